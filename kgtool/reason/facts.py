@@ -24,7 +24,7 @@ _Buckets = dict[tuple[Term, ...], list[Fact]]
 def fact_of(triple: Triple | Fact) -> Fact:
     """Return ``triple`` as a fact."""
     subject, predicate, value = triple
-    return (subject, predicate, value)  # type: ignore[return-value]  # RDF 1.2 triple terms never enter the house
+    return (subject, predicate, value)
 
 
 def is_generalised(fact: Fact) -> bool:
@@ -74,7 +74,7 @@ class TripleIndex:
         if not bound:
             return self._facts
         key = tuple(pattern[position] for position in bound)
-        return self._table(bound).get(key, ())  # type: ignore[arg-type]
+        return self._table(bound).get(key, ())
 
     def count(self, pattern: Pattern) -> int:
         """Return how many facts fit ``pattern``."""
