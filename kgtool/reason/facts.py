@@ -6,7 +6,7 @@ conclude something about a literal (OWL 2 Profiles §4.3), which is a step on th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -66,7 +66,7 @@ class TripleIndex:
         """Yield every triple with the given terms; None leaves a position open. Order: as given."""
         return (triple_of(fact) for fact in self.facts((s, p, o)) if not is_generalised(fact))
 
-    def facts(self, pattern: Pattern) -> Iterable[Fact]:
+    def facts(self, pattern: Pattern) -> Collection[Fact]:
         """Return the facts that fit ``pattern``, in the order given; do not change what comes back."""
         bound = tuple(position for position, term in enumerate(pattern) if term is not None)
         if len(bound) == 3:
@@ -74,11 +74,11 @@ class TripleIndex:
         if not bound:
             return self._facts
         key = tuple(pattern[position] for position in bound)
-        return self._table(bound).get(key, ())
+        return self._table(bound).get(key, ())  # type: ignore[arg-type]
 
     def count(self, pattern: Pattern) -> int:
         """Return how many facts fit ``pattern``."""
-        return len(self.facts(pattern))  # type: ignore[arg-type]
+        return len(self.facts(pattern))
 
     def _table(self, bound: tuple[int, ...]) -> _Buckets:
         table = self._tables.get(bound)

@@ -81,12 +81,10 @@ def _complaint(declared: str, query: str, error: str) -> str:
     if place is None:
         return f": {error}"
     line = max(int(place[1]) - declared.count("\n"), 1)
-    text_there = [*query.split("\n"), ""][line - 1][
-        max(int(place[2]) - 1, 0) :
-    ].strip() or "the end of the line"
+    line_text = [*query.split("\n"), ""][line - 1].strip()
     if "Prefix not found" in place[3]:
         return f", line {line}: a prefix is not declared; declare it with sh:prefixes and sh:declare"
-    return f", line {line}: not SPARQL at {text_there!r}"
+    return f", line {line}: not SPARQL at or near {line_text!r}"
 
 
 def _fits_prebinding(pattern: list[Token]) -> None:

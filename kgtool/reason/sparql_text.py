@@ -58,7 +58,7 @@ class Construct:
 
 
 def construct_outline(text: str) -> Construct:
-    """Return the outline of a CONSTRUCT query; in the short form ``CONSTRUCT WHERE { … }`` both parts are one.
+    """Return the outline of a CONSTRUCT query; ``CONSTRUCT WHERE { … }`` has one text for both.
 
     Raises QueryError where ``text`` is no CONSTRUCT query, or names its dataset (FROM).
     """
