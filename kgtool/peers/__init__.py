@@ -1,0 +1,35 @@
+"""Floor 5: the reference engine. rdflib answers, owlrl reasons, pySHACL validates.
+
+From: quads, queries, rules. To: results, inferred triples, validation reports, all in the house's own
+values. It is the second opinion: slow, independent, exact about terms. Never: opens a file or a socket
+(no SERVICE, no loading of graphs, no following of ``owl:imports``), changes a lexical form, or is
+imported by anything but ``faces/api`` and tests. rdflib, owlrl and pySHACL load when first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad
+
+from kgtool.model.results import QueryResult
+from kgtool.sparql import Query
+
+if TYPE_CHECKING:
+    from kgtool.peers.evaluation import ReferenceEngine
+
+
+def engine(quads: Iterable[Quad], *, union_default: bool) -> ReferenceEngine:
+    """Return an engine that answers any number of queries over ``quads``; see ``ReferenceEngine.query``."""
+    from kgtool.peers.evaluation import ReferenceEngine
+
+    return ReferenceEngine(quads, union_default=union_default)
+
+
+def query(quads: Iterable[Quad], query: Query, *, union_default: bool) -> QueryResult:
+    """Answer one query over ``quads``; see ``ReferenceEngine.query``."""
+    return engine(quads, union_default=union_default).query(query)
+
+
+__all__ = ["engine", "query"]
