@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -31,7 +30,7 @@ class ClosureCache:
     def get(self, key: str) -> tuple[Triple, ...] | None:
         """Return the closure kept under ``key``, or None: never kept, damaged, foreign or of another version.
 
-        ``key`` is lower-case hexadecimal; raises ValueError where it is not.
+        ``key`` is any text that stands for everything the closure depends on.
         """
         try:
             content = self._path(key).read_bytes()
@@ -44,7 +43,7 @@ class ClosureCache:
         return tuple(quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES))
 
     def put(self, key: str, triples: Iterable[Triple]) -> None:
-        """Keep ``triples`` under ``key``. Raises ValueError where ``key`` is not lower-case hexadecimal."""
+        """Keep ``triples`` under ``key``."""
         path = self._path(key)
         lines = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
         try:
@@ -58,9 +57,7 @@ class ClosureCache:
             return
 
     def _path(self, key: str) -> Path:
-        if not re.fullmatch(r"[0-9a-f]+", key):
-            raise ValueError(f"a cache key is lower-case hexadecimal, not {key!r}")
-        return self._folder / f"{key}{_SUFFIX}"
+        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}{_SUFFIX}"
 
     def _prune(self) -> None:
         entries = sorted(self._folder.glob(f"*{_SUFFIX}"), key=lambda path: path.stat().st_mtime)
