@@ -14,7 +14,11 @@ from kgtool.model.passages import passage_of
 from kgtool.model.terms import RDF_TYPE
 
 GRAPH_KINDS = ("default", "passage", "document", "correction", "outside source", "other")
-_KIND_OF_CLASS: dict[object, str] = {SOURCE_DOCUMENT: "document", CORRECTION: "correction", OUTSIDE_SOURCE: "outside source"}
+_KIND_OF_CLASS: dict[object, str] = {
+    SOURCE_DOCUMENT: "document",
+    CORRECTION: "correction",
+    OUTSIDE_SOURCE: "outside source",
+}
 
 
 @dataclass(frozen=True)
