@@ -20,7 +20,8 @@ _HERE = Path(__file__).resolve().parent
 _DOCS = _HERE.parent / "docs"
 _SUBJECT = "kgtool-reference"
 _WRITERS = {".nt": films.ntriples, ".ttl": films.turtle}
-# The largest graph, in triples, that a peer is asked about unless told otherwise: beyond it takes hours or all memory.
+# The largest graph, in triples, that a peer is asked about unless told otherwise: beyond it takes hours
+# or all memory.
 _REACH = {
     "queries": {"kgtool-reference": 1_000_000, "rdflib": 1_000_000},
     "closure": {"kgtool-reference": 10_000, "owlrl": 10_000, "reasonable": 100_000},
@@ -30,21 +31,33 @@ _CONTENDERS = {"queries": QUERY_PEERS, "closure": CLOSURE_PEERS, "shacl": SHACL_
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Film graphs of any size, and who is how fast on them.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Film graphs of any size, and who is how fast on them."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     generate = commands.add_parser("generate", help="write a film graph")
-    generate.add_argument("-n", "--triples", type=int, default=100_000, help="about how many triples (default: %(default)s)")
-    generate.add_argument("-o", "--output", type=Path, help="file ending in .nt or .ttl (default: Turtle to standard output)")
+    generate.add_argument(
+        "-n", "--triples", type=int, default=100_000, help="about how many triples (default: %(default)s)"
+    )
+    generate.add_argument(
+        "-o", "--output", type=Path, help="file ending in .nt or .ttl (default: Turtle to standard output)"
+    )
     generate.add_argument("--seed", type=int, default=1)
     run = commands.add_parser("run", help="run all peers and write the report")
     run.add_argument("-n", "--triples", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    run.add_argument("--sections", nargs="+", choices=["loading", *_CONTENDERS], default=["loading", *_CONTENDERS])
+    run.add_argument(
+        "--sections", nargs="+", choices=["loading", *_CONTENDERS], default=["loading", *_CONTENDERS]
+    )
     run.add_argument("--peers", nargs="+", help="only these")
     run.add_argument("--beyond", action="store_true", help="ask every peer about every size")
     run.add_argument("--repeat", type=int, default=5, help="runs per query (default: %(default)s)")
     run.add_argument("--budget", type=float, default=10.0, help="seconds after which a query is not repeated")
-    run.add_argument("--limit", type=float, default=300.0, help="seconds of silence after which a peer is ended")
-    run.add_argument("--python", action="append", default=[], metavar="PEER=PATH", help="interpreter for a peer")
+    run.add_argument(
+        "--limit", type=float, default=300.0, help="seconds of silence after which a peer is ended"
+    )
+    run.add_argument(
+        "--python", action="append", default=[], metavar="PEER=PATH", help="interpreter for a peer"
+    )
     run.add_argument("--seed", type=int, default=1)
     run.add_argument("-o", "--output", type=Path, default=_DOCS / "benchmarks.md")
     return parser.parse_args(argv)
@@ -88,7 +101,9 @@ def queries() -> list[tuple[str, str]]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    settings = Settings(options.repeat, options.budget, options.limit, dict(pair.split("=", 1) for pair in options.python))
+    settings = Settings(
+        options.repeat, options.budget, options.limit, dict(pair.split("=", 1) for pair in options.python)
+    )
     results = Results(_SUBJECT)
     with tempfile.TemporaryDirectory() as folder:
         for size in options.triples:
@@ -96,15 +111,21 @@ def _run(options: argparse.Namespace) -> int:
     plots = {size: f"{options.output.stem}-{size}.svg" for size in results.queries}
     options.output.parent.mkdir(parents=True, exist_ok=True)
     for size, name in plots.items():
-        times = {o.peer: {f.name: f.best for f in o.figures if f.best is not None} for o in results.queries[size]}
+        times = {
+            o.peer: {f.name: f.best for f in o.figures if f.best is not None} for o in results.queries[size]
+        }
         title = f"Best time per query, {results.triples[size]:,} triples"
-        (options.output.parent / name).write_text(dots(title, [name for name, _ in queries()], times), "utf-8")
+        (options.output.parent / name).write_text(
+            dots(title, [name for name, _ in queries()], times), "utf-8"
+        )
     text = markdown(results, plots)
     options.output.write_text(text, "utf-8")
     return 1 if "**Answers differ" in text else 0
 
 
-def _measure_size(size: int, folder: Path, options: argparse.Namespace, settings: Settings, results: Results) -> None:
+def _measure_size(
+    size: int, folder: Path, options: argparse.Namespace, settings: Settings, results: Results
+) -> None:
     """Measure all sections at one size, and put the figures into ``results``."""
     data = {suffix: folder / f"films-{size}{suffix}" for suffix in _WRITERS}
     for path in data.values():
@@ -116,11 +137,14 @@ def _measure_size(size: int, folder: Path, options: argparse.Namespace, settings
 
     if "loading" in options.sections:
         results.loading[size] = {
-            suffix: outcomes("queries", {"task": "load", "data": str(path), "first": asked[0][1]}) for suffix, path in data.items()
+            suffix: outcomes("queries", {"task": "load", "data": str(path), "first": asked[0][1]})
+            for suffix, path in data.items()
         }
     nt = str(data[".nt"])
     if "queries" in options.sections:
-        results.queries[size] = outcomes("queries", {"task": "queries", "data": nt, "first": asked[0][1], "queries": asked})
+        results.queries[size] = outcomes(
+            "queries", {"task": "queries", "data": nt, "first": asked[0][1], "queries": asked}
+        )
     for section, schema in (("closure", "ontology.ttl"), ("shacl", "shapes.ttl")):
         if section in options.sections:
             found = outcomes(section, {"task": section, "data": nt, "schema": str(_HERE / "data" / schema)})

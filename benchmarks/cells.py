@@ -1,8 +1,8 @@
 """Answers of different peers, brought into one form and summed up, so that they can be compared.
 
-A row is the tuple of its cells in the order of the variables' names. A cell is a text: an IRI as it is, a number to nine
-significant digits (peers differ in how they write sums and means), any other literal as its lexical form. What a cell
-loses (language tags, datatypes) is not compared here: the test suites do that.
+A row is the tuple of its cells in the order of the variables' names. A cell is a text: an IRI as it is, a
+number to nine significant digits (peers differ in how they write sums and means), any other literal as its
+lexical form. What a cell loses (language tags, datatypes) is not compared here: the test suites do that.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def plain(value: object) -> str:
 
 
 def digest(rows: Iterable[Row], *, ordered: bool = False) -> tuple[int, str]:
-    """Return the number of rows and a sum of their hashes that is the same in any order, unless ``ordered``."""
+    """Return the number of rows and a sum of their hashes, the same in any order unless ``ordered``."""
     total = count = 0
     for row in rows:
         text = "\x1f".join(row) + (f"\x1e{count}" if ordered else "")

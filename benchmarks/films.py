@@ -1,8 +1,8 @@
 """Film graphs of any size from a seed.
 
-The same size and seed give the same bytes on every machine and Python: only ``random.Random.random`` is used, whose
-sequence Python guarantees. Popular people, genres and countries are drawn far more often than the rest, as in life. About one film
-in a hundred breaks a shape of ``data/shapes.ttl``.
+The same size and seed give the same bytes on every machine and Python: only ``random.Random.random`` is
+used, whose sequence Python guarantees. Popular people, genres and countries are drawn far more often than
+the rest, as in life. About one film in a hundred breaks a shape of ``data/shapes.ttl``.
 """
 
 from __future__ import annotations
@@ -12,18 +12,25 @@ from dataclasses import dataclass
 from random import Random
 
 NAMESPACE = "https://w3id.org/kgtool/bench#"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_FORMS = ("FeatureFilm", "ShortFilm", "DocumentaryFilm", "AnimatedFilm")
-_GENRES = ("drama", "comedy", "thriller", "romance", "horror", "action", "fantasy", "crime", "western", "musical", "noir", "war")
-_COUNTRIES = tuple(
-    "us in fr gb de jp it es kr ca br mx se dk no fi pl cz hu ro gr tr eg ng za ke ar cl co pe au nz cn hk tw th id ph vn ie".split()
+_FORMS = _words("FeatureFilm ShortFilm DocumentaryFilm AnimatedFilm")
+_GENRES = _words("drama comedy thriller romance horror action fantasy crime western musical noir war")
+_COUNTRIES = _words(
+    "us in fr gb de jp it es kr ca br mx se dk no fi pl cz hu ro gr tr eg "
+    "ng za ke ar cl co pe au nz cn hk tw th id ph"
 )
-_FIRST = ("Long", "Silent", "Last", "Red", "Hidden", "Cold", "Second", "Golden", "Broken", "Distant", "Empty", "Early")
-_SECOND = ("River", "Night", "Garden", "Road", "Winter", "Letter", "House", "Dance", "Island", "Summer", "Mirror", "Harbour")
-_NAMES = ("Ada", "Bruno", "Clara", "Dario", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kaya", "Lena", "Milo", "Nora")
-_FAMILY = ("Adler", "Brandt", "Costa", "Duval", "Eriksen", "Fischer", "Garcia", "Hansen", "Ito", "Jansen", "Kowal", "Lindt")
+_FIRST = _words("Long Silent Last Red Hidden Cold Second Golden Broken Distant Empty Early")
+_SECOND = _words("River Night Garden Road Winter Letter House Dance Island Summer Mirror Harbour")
+_NAMES = _words("Ada Bruno Clara Dario Elif Farid Greta Hugo Ines Jonas Kaya Lena Milo Nora")
+_FAMILY = _words("Adler Brandt Costa Duval Eriksen Fischer Garcia Hansen Ito Jansen Kowal Lindt")
 _TRIPLES_PER_FILM = 39.1
 
 Statement = tuple[str, str]
@@ -63,7 +70,8 @@ def ntriples(blocks: Iterable[tuple[str, list[Statement]]]) -> Iterator[str]:
 
 def turtle(blocks: Iterable[tuple[str, list[Statement]]]) -> Iterator[str]:
     """Write Turtle, a block per subject."""
-    yield f"@prefix : <{NAMESPACE}> .\n@prefix rdfs: <{_LABEL.removesuffix('label')}> .\n@prefix xsd: <{_XSD}> .\n"
+    for prefix, namespace in (("", NAMESPACE), ("rdfs", _LABEL.removesuffix("label")), ("xsd", _XSD)):
+        yield f"@prefix {prefix}: <{namespace}> .\n"
     for subject, statements in blocks:
         lines = (f"    {_short(f'<{predicate}>')} {_short(obj)}" for predicate, obj in statements)
         yield f"\n{_short(f'<{subject}>')}\n" + " ;\n".join(lines) + " .\n"
@@ -91,7 +99,8 @@ def _person(number: int, sizes: Sizes, draw: _Draw) -> tuple[str, list[Statement
         _iri("country", f"country-{_skewed(_COUNTRIES, draw)}"),
     ]
     if draw() < 0.2:
-        statements.append(_iri("marriedTo", f"person{(number + 1 + int(draw() * (sizes.people - 1))) % sizes.people}"))
+        other = (number + 1 + int(draw() * (sizes.people - 1))) % sizes.people
+        statements.append(_iri("marriedTo", f"person{other}"))
     return f"{NAMESPACE}person{number}", statements
 
 

@@ -19,7 +19,7 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Settings:
-    """How to measure. ``limit`` is the longest silence of a worker in seconds; ``pythons`` are interpreters by peer."""
+    """How to measure. ``limit``: a worker's longest silence in seconds; ``pythons``: interpreters by peer."""
 
     repeat: int = 5
     budget: float = 10.0
@@ -58,10 +58,20 @@ def measure(job: Mapping[str, Any], settings: Settings) -> Outcome:
     peer = job["peer"]
     names = [name for name, _ in job.get("queries", ())] or [job["task"]]
     events = list(_events({**job, "repeat": settings.repeat, "budget": settings.budget}, settings))
-    by_kind = {kind: next((e for e in events if e["event"] == kind), {}) for kind in ("loaded", "end", "failed")}
-    told = {e.get("name", job["task"]): _figure(peer, job["task"], e) for e in events if e["event"] in ("query", "work")}
+    by_kind = {
+        kind: next((e for e in events if e["event"] == kind), {}) for kind in ("loaded", "end", "failed")
+    }
+    told = {
+        e.get("name", job["task"]): _figure(peer, job["task"], e)
+        for e in events
+        if e["event"] in ("query", "work")
+    }
     problem = by_kind["failed"].get("problem")
-    figures = tuple(told.get(name, Figure(peer, name, problem=problem)) for name in names) if job["task"] != "load" else ()
+    figures = (
+        tuple(told.get(name, Figure(peer, name, problem=problem)) for name in names)
+        if job["task"] != "load"
+        else ()
+    )
     return Outcome(
         peer,
         by_kind["end"].get("version"),
@@ -75,7 +85,9 @@ def measure(job: Mapping[str, Any], settings: Settings) -> Outcome:
 def _figure(peer: str, task: str, event: Event) -> Figure:
     keys = ("best", "median", "rows", "digest")
     known = {key: event.get(key) for key in keys}
-    return Figure(peer, event.get("name", task), runs=event.get("runs", 1), problem=event.get("error"), **known)
+    return Figure(
+        peer, event.get("name", task), runs=event.get("runs", 1), problem=event.get("error"), **known
+    )
 
 
 def _events(job: Mapping[str, Any], settings: Settings) -> Iterator[Event]:

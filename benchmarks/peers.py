@@ -1,7 +1,8 @@
 """The contenders, each behind the same few methods. A contender imports its library only when it is made.
 
-A query counts as answered when the peer's own quickest complete result is there: solutions of terms (pyoxigraph,
-rdflib, kgtool's reference engine), a data frame (maplib). Bringing it into rows to compare is not timed.
+A query counts as answered when the peer's own quickest complete result is there: solutions of terms
+(pyoxigraph, rdflib, kgtool's reference engine), a data frame (maplib). Bringing it into rows to compare is
+not timed.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ class Pyoxigraph:
     def _cell(self, term: Any) -> str:
         if term is None:
             return ""
-        return literal(term.value, term.datatype.value) if isinstance(term, self._ox.Literal) else str(term.value)
+        return (
+            literal(term.value, term.datatype.value)
+            if isinstance(term, self._ox.Literal)
+            else str(term.value)
+        )
 
 
 class Maplib:

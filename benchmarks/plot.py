@@ -23,7 +23,8 @@ def dots(title: str, names: Sequence[str], times: Mapping[str, Mapping[str, floa
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_LEFT + _WIDTH + 40}" height="{bottom + 40}" '
         'font-family="sans-serif" font-size="12">',
-        f'<rect width="100%" height="100%" fill="white"/><text x="10" y="20" font-size="14">{escape(title)}</text>',
+        '<rect width="100%" height="100%" fill="white"/>',
+        f'<text x="10" y="20" font-size="14">{escape(title)}</text>',
     ]
     for power in range(low, high + 1):
         x = across(10.0**power)
@@ -35,12 +36,16 @@ def dots(title: str, names: Sequence[str], times: Mapping[str, Mapping[str, floa
         parts.append(f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{escape(name)}</text>')
     for peer, colour, place in zip(times, _COLOURS * len(times), range(len(times)), strict=False):
         x = _LEFT + 140 * place
-        parts.append(f'<circle cx="{x}" cy="36" r="5" fill="{colour}"/><text x="{x + 10}" y="40">{escape(peer)}</text>')
+        parts.append(_dot(x, 36, colour) + f'<text x="{x + 10}" y="40">{escape(peer)}</text>')
         for line, name in enumerate(names):
             if name in times[peer]:
                 y = _TOP + _ROW * line + _ROW / 2
-                parts.append(f'<circle cx="{across(times[peer][name]):.1f}" cy="{y}" r="5" fill="{colour}" fill-opacity="0.8"/>')
+                parts.append(_dot(across(times[peer][name]), y, colour))
     return "\n".join([*parts, "</svg>", ""])
+
+
+def _dot(x: float, y: float, colour: str) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y}" r="5" fill="{colour}" fill-opacity="0.8"/>'
 
 
 def _label(power: int) -> str:

@@ -12,10 +12,10 @@ from benchmarks.measure import Figure, Outcome, disagreements
 
 _HEAD = """# Benchmarks
 
-Written by `python -m benchmarks run`: kgtool and its peers on generated film graphs, all in one run on one machine, each
-in a process of its own. Times are the best of several runs (the median in brackets); memory is the peak of the whole process,
-libraries included. × is a peer's time divided by kgtool's: above 1 kgtool is faster. Every answer is compared with the
-others' as a table of values.
+Written by `python -m benchmarks run`: kgtool and its peers on generated film graphs, all in one run on one
+machine, each in a process of its own. Times are the best of several runs (the median in brackets); memory is
+the peak of the whole process, libraries included. × is a peer's time divided by kgtool's: above 1 kgtool is
+faster. Every answer is compared with the others' as a table of values.
 """
 
 
@@ -38,7 +38,9 @@ def markdown(results: Results, plots: dict[int, str]) -> str:
     for size, outcomes in results.queries.items():
         parts.append(_queries(results.subject, results.triples[size], outcomes, plots.get(size)))
     if results.closure:
-        parts.append(_works("OWL 2 RL closure", "conclusions", results.subject, results.triples, results.closure))
+        parts.append(
+            _works("OWL 2 RL closure", "conclusions", results.subject, results.triples, results.closure)
+        )
     if results.shacl:
         parts.append(_works("SHACL validation", "results", results.subject, results.triples, results.shacl))
     return "\n".join(parts)
@@ -74,7 +76,14 @@ def _loading(triples: int, by_format: dict[str, list[Outcome]]) -> str:
         for form, outcomes in by_format.items()
         for outcome in outcomes
     ]
-    header = ("loading", "format", "loaded", "first answer", "thousand triples/s until the first answer", "peak MiB")
+    header = (
+        "loading",
+        "format",
+        "loaded",
+        "first answer",
+        "thousand triples/s until the first answer",
+        "peak MiB",
+    )
     return f"\n## Loading {triples:,} triples\n\n{_table(header, rows)}"
 
 
@@ -86,7 +95,10 @@ def _queries(subject: str, triples: int, outcomes: list[Outcome], plot: str | No
     rows = []
     for name in names:
         found = [by_name[name].rows for by_name in times.values() if by_name[name].rows is not None]
-        cells = [_cell(by_name[name], ours.get(name) if peer != subject else None) for peer, by_name in times.items()]
+        cells = [
+            _cell(by_name[name], ours.get(name) if peer != subject else None)
+            for peer, by_name in times.items()
+        ]
         rows.append([name, f"{found[0]:,}" if found else "–", *cells])
     means = [_mean_cell(by_name, ours) if peer != subject else "1" for peer, by_name in times.items()]
     rows.append(["**geometric mean ×**", "", *means])
@@ -109,12 +121,14 @@ def _mean_cell(theirs: dict[str, Figure], ours: dict[str, Figure]) -> str:
 
 
 def geometric_mean(pairs: Iterable[tuple[float | None, float | None]]) -> float | None:
-    """Return the geometric mean of the ratios first / second, over the pairs that have both; None if none has."""
+    """Return the geometric mean of first / second over the pairs that have both; None if none has."""
     logs = [math.log(theirs / ours) for theirs, ours in pairs if theirs and ours]
     return math.exp(sum(logs) / len(logs)) if logs else None
 
 
-def _works(title: str, counted: str, subject: str, triples: dict[int, int], by_size: dict[int, list[Outcome]]) -> str:
+def _works(
+    title: str, counted: str, subject: str, triples: dict[int, int], by_size: dict[int, list[Outcome]]
+) -> str:
     rows = []
     figures = []
     for size, outcomes in by_size.items():

@@ -1,7 +1,8 @@
 """The process that one contender runs in: ``python -m benchmarks.worker JOB`` with the job as JSON.
 
-It prints one JSON object a line: ``loaded``, ``query`` per query, ``work``, and last ``end`` with the peak memory. It
-needs nothing but the standard library and the contender's package, so that a contender may have a Python of its own.
+It prints one JSON object a line: ``loaded``, ``query`` per query, ``work``, and last ``end`` with the peak
+memory. It needs nothing but the standard library and the contender's package, so that a contender may have
+a Python of its own.
 """
 
 from __future__ import annotations
@@ -63,7 +64,15 @@ def _queries(job: Job) -> None:
             _tell("query", name=name, error=f"{type(error).__name__}: {error}"[:300])
             continue
         rows, checksum = digest(peer.rows(answer), ordered="ORDER BY" in text)
-        _tell("query", name=name, best=min(times), median=statistics.median(times), runs=len(times), rows=rows, digest=checksum)
+        _tell(
+            "query",
+            name=name,
+            best=min(times),
+            median=statistics.median(times),
+            runs=len(times),
+            rows=rows,
+            digest=checksum,
+        )
 
 
 def _one_work(job: Job) -> None:

@@ -1,7 +1,7 @@
 """What is tested: engines behind one small protocol.
 
-``oxigraph`` is no engine of the tool: it proves the runners themselves, and shows what a mature peer makes of the same
-tests by the same comparison.
+``oxigraph`` is no engine of the tool: it proves the runners themselves, and shows what a mature peer makes
+of the same tests by the same comparison.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Oxigraph:
     updates = True
 
     def check(self, text: str, base: str) -> None:
-        # There is no parser apart from the store. Over no data, only unknown functions and endpoints can still fail.
+        # There is no parser apart from the store; over no data only unknown functions and endpoints fail.
         with suppress(RuntimeError, OSError):
             self.answer(text, base, ())
 

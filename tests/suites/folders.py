@@ -39,13 +39,15 @@ def suites_root() -> Path | None:
 
 NEEDS_SUITES = pytest.mark.skipif(
     suites_root() is None,
-    reason="the public test suites are not here: set KGTOOL_SUITES or put them in shared/suites beside the checkout",
+    reason="the public suites are not here: set KGTOOL_SUITES or have shared/suites beside the checkout",
 )
 
 _ROOT = suites_root() or _BESIDE_CHECKOUT
 RDF_TESTS = Folder(_ROOT / "w3c-rdf-tests", "https://w3c.github.io/rdf-tests/")
 DATA_SHAPES = Folder(_ROOT / "w3c-data-shapes", "https://w3c.github.io/data-shapes/")
 JSON_LD_API = Folder(_ROOT / "w3c-json-ld-api" / "tests", "https://w3c.github.io/json-ld-api/tests/")
-JSON_LD_FRAMING = Folder(_ROOT / "w3c-json-ld-framing" / "tests", "https://w3c.github.io/json-ld-framing/tests/")
+JSON_LD_FRAMING = Folder(
+    _ROOT / "w3c-json-ld-framing" / "tests", "https://w3c.github.io/json-ld-framing/tests/"
+)
 RDF_CANON = Folder(_ROOT / "w3c-rdf-canon" / "tests", "https://w3c.github.io/rdf-canon/tests/")
 OWN = Folder(_HERE / "own", "https://w3id.org/kgtool/tests/")

@@ -1,9 +1,10 @@
 """Ledgers: what is known to fail, strict both ways.
 
-A ledger is ``ledgers/<engine>/<suite>.toml``: ``tests`` (how many there are), ``set_apart`` (how many of them are not run,
-each kind for a reason that the runner names), and a ``[[failure]]`` per failing test with ``id``, ``clause`` (of the
-specification), ``fault`` (who is wrong: ``kgtool``, a library, the test) and ``reason``. A suite that is counted but not owed
-(a draft) has ``passes``, the number of tests that pass, in place of the list.
+A ledger is ``ledgers/<engine>/<suite>.toml``: ``tests`` (how many there are), ``set_apart`` (how many of
+them are not run, each kind for a reason that the runner names), and a ``[[failure]]`` per failing test with
+``id``, ``clause`` (of the specification), ``fault`` (who is wrong: ``kgtool``, a library, the test) and
+``reason``. A suite that is counted but not owed (a draft) has ``passes``, the number of tests that pass, in
+place of the list.
 """
 
 from __future__ import annotations
@@ -46,11 +47,13 @@ def read(engine: str, suite: str) -> Ledger:
 
 
 def run(cases: Iterable[Case], ledger: Ledger, verdict: Callable[[Case], str | None]) -> None:
-    """Run the tests of one manifest and compare with the ledger. ``verdict`` returns what is wrong, or None."""
+    """Run the tests of one suite and compare with the ledger. ``verdict`` returns what is wrong, or None."""
     cases = tuple(cases)
     found = {case.id: message for case in cases if (message := _guarded(verdict, case)) is not None}
     if ledger.passes is not None:
-        assert len(cases) - len(found) == ledger.passes, f"{ledger.path.name}: the number of tests that pass changed"
+        assert len(cases) - len(found) == ledger.passes, (
+            f"{ledger.path.name}: the number of tests that pass changed"
+        )
         return
     known = ledger.failures & {case.id for case in cases}
     report = [_entry(name, found[name]) for name in found.keys() - known]
@@ -59,10 +62,12 @@ def run(cases: Iterable[Case], ledger: Ledger, verdict: Callable[[Case], str | N
 
 
 def count(cases: Iterable[Case], ledger: Ledger, set_apart: Callable[[Case], str | None]) -> None:
-    """Compare the number of tests, and of those set apart, with the ledger; no entry may name an unknown test."""
+    """Compare the numbers of tests and of those set apart with the ledger, whose entries must be run."""
     ids = [case.id for case in cases]
     apart = [case.id for case in cases if set_apart(case)]
-    assert (len(ids), len(apart)) == (ledger.tests, ledger.set_apart), f"{ledger.path.name}: the number of tests changed"
+    assert (len(ids), len(apart)) == (ledger.tests, ledger.set_apart), (
+        f"{ledger.path.name}: the number of tests changed"
+    )
     unknown = ledger.failures - (set(ids) - set(apart))
     assert not unknown, f"{ledger.path.name} lists tests that are not run: {sorted(unknown)}"
 

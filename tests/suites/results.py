@@ -61,7 +61,9 @@ def _described(about: Description, node: Node) -> Outcome:
     indexes = [about.one(solution, RS + "index") for solution in solutions]
     ordered = bool(indexes) and None not in indexes
     if ordered:
-        places = {solution: int(index.value) for solution, index in zip(solutions, indexes, strict=True) if index}
+        places = {
+            solution: int(index.value) for solution, index in zip(solutions, indexes, strict=True) if index
+        }
         solutions = sorted(solutions, key=lambda solution: places[solution])
     rows = tuple(
         row(

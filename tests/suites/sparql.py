@@ -11,13 +11,14 @@ import pyoxigraph as ox
 
 from kgtool.model.errors import QueryError
 
-from .compare import Graph, Order, Outcome, Table, difference, row
+from .compare import Graph, Order, Table, difference, row
 from .engines import Engine, Quads
 from .folders import Folder
 from .manifest import MF, QT, RDFS, UT, Case
-from .results import csv_table, expected, outcome, parsed, read_graph
+from .results import expected, outcome, read_graph
 
 _FROM = re.compile(r"\bFROM\s+(?:NAMED\s+)?<([^>]*)>", re.IGNORECASE)
+_COMPUTED = re.compile(r"\bAS\s+[?$](\w+)", re.IGNORECASE)
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _HTTP_KINDS = {"ProtocolTest", "GraphStoreProtocolTest", "ServiceDescriptionTest"}
 
@@ -65,16 +66,18 @@ def _query(engine: Engine, case: Case) -> str | None:
     result_file = case.file(MF + "result")
     assert result_file is not None, f"{case.id} has no result"
     wanted = expected(case.folder, result_file)
-    if case.one(MF + "resultCardinality") == ox.NamedNode(MF + "LaxCardinality") and isinstance(wanted, Table):
+    if case.one(MF + "resultCardinality") == ox.NamedNode(MF + "LaxCardinality") and isinstance(
+        wanted, Table
+    ):
         wanted = replace(wanted, order=Order.LAX)
     got = outcome(engine.answer(text, base, _query_dataset(case, text, base)))
     if result_file.suffix == ".csv" and isinstance(got, Table):
         got = _as_in_csv(got)
-    return difference(wanted, got)
+    return difference(wanted, got, _COMPUTED.findall(text))
 
 
 def _query_dataset(case: Case, text: str, base: str) -> Quads:
-    """Load the dataset of a query: ``qt:data`` as default graph, ``qt:graphData`` and the graphs of FROM by name."""
+    """Load the dataset of a query: ``qt:data`` as default graph, ``qt:graphData`` and FROM by name."""
     action = case.one(MF + "action")
     assert action is not None
     data = [node.value for node in case.about.all(action, QT + "data")]
@@ -98,9 +101,7 @@ def _loaded(folder: Folder, files: list[str], graph: ox.NamedNode | ox.DefaultGr
 
 def _as_in_csv(table: Table) -> Table:
     """Reduce terms to what CSV keeps: the string of an IRI or literal (CSV results §3.2)."""
-    rows = tuple(
-        row((name, _cell(term)) for name, term in one) for one in table.rows
-    )
+    rows = tuple(row((name, _cell(term)) for name, term in one) for one in table.rows)
     return replace(table, rows=rows)
 
 
@@ -123,7 +124,9 @@ def _update(engine: Engine, case: Case) -> str | None:
 
 
 def _only(graph: Graph, name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> Graph:
-    return Graph(frozenset(ox.Quad(q.subject, q.predicate, q.object) for q in graph.quads if q.graph_name == name))
+    return Graph(
+        frozenset(ox.Quad(q.subject, q.predicate, q.object) for q in graph.quads if q.graph_name == name)
+    )
 
 
 def _store(case: Case, role: str) -> Quads:

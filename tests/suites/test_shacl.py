@@ -1,7 +1,7 @@
 """SHACL Core and SHACL-SPARQL through ``kgtool.peers.validate``.
 
-Reports are compared by ``sh:conforms`` and, per result, focus node, path, value, severity, source shape and constraint
-component, up to blank-node renaming (SHACL test suite, "validating reports").
+Reports are compared by ``sh:conforms`` and, per result, focus node, path, value, severity, source shape and
+constraint component, up to blank-node renaming (SHACL test suite, "validating reports").
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _COMPARED = ("focusNode", "resultPath", "value", "resultSeverity", "sourceShape"
 _PATH_STEPS = (
     RDF + "first",
     RDF + "rest",
-    *(SH + step for step in ("alternativePath", "inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")),
+    *(
+        SH + step
+        for step in ("alternativePath", "inversePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
+    ),
 )
 _SUITES = (
     pytest.param("shacl", DATA_SHAPES, "tests/manifest.ttl", marks=NEEDS_SUITES),
@@ -41,7 +44,9 @@ def _compared(quads: Iterable[ox.Quad], report: Node | None = None) -> Graph:
 
 
 def _report_triples(about: Description, report: Node) -> Iterator[ox.Quad]:
-    yield from (ox.Quad(report, ox.NamedNode(SH + "conforms"), one) for one in about.all(report, SH + "conforms"))
+    yield from (
+        ox.Quad(report, ox.NamedNode(SH + "conforms"), one) for one in about.all(report, SH + "conforms")
+    )
     for result in about.all(report, SH + "result"):
         yield ox.Quad(report, ox.NamedNode(SH + "result"), result)
         for name in _COMPARED:
@@ -77,10 +82,12 @@ def _verdict(case: Case) -> str | None:
         return "validated, though the shapes are ill-formed"
     if len(report.results) != sum(triple.predicate.value == SH + "result" for triple in report.graph):
         return "results and graph of the report differ"
-    return difference(_compared(case.about.quads, wanted), _compared(ox.Quad(*triple) for triple in report.graph))
+    return difference(
+        _compared(case.about.quads, wanted), _compared(ox.Quad(*triple) for triple in report.graph)
+    )
 
 
-def _nothing(case: Case) -> str | None:
+def _nothing(_: Case) -> str | None:
     return None
 
 

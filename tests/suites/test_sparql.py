@@ -15,7 +15,7 @@ from .sparql import set_apart, verdict
 _SUITES = (
     pytest.param("sparql10", RDF_TESTS, "sparql/sparql10/manifest.ttl", marks=NEEDS_SUITES),
     pytest.param("sparql11", RDF_TESTS, "sparql/sparql11/manifest-all.ttl", marks=NEEDS_SUITES),
-    pytest.param("sparql12", RDF_TESTS, "sparql/sparql12/manifest.ttl", marks=[NEEDS_SUITES, pytest.mark.full]),
+    pytest.param("sparql12", RDF_TESTS, "sparql/sparql12/manifest.ttl", marks=NEEDS_SUITES),
     pytest.param("own-sparql", OWN, "sparql/manifest.ttl"),
 )
 _BY_ENGINE = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
