@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Quad
+from pyoxigraph import Quad, Triple
 
 from kgtool.model.results import QueryResult
+from kgtool.model.validation import ValidationReport
 from kgtool.sparql import Query
 
 if TYPE_CHECKING:
@@ -32,4 +33,11 @@ def query(quads: Iterable[Quad], query: Query, *, union_default: bool) -> QueryR
     return engine(quads, union_default=union_default).query(query)
 
 
-__all__ = ["engine", "query"]
+def validate(data_quads: Iterable[Quad | Triple], shapes_quads: Iterable[Quad | Triple]) -> ValidationReport:
+    """Return the report on data against shapes; see ``peers.validation.validate_graph``."""
+    from kgtool.peers.validation import validate_graph
+
+    return validate_graph(data_quads, shapes_quads)
+
+
+__all__ = ["engine", "query", "validate"]

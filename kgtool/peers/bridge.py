@@ -6,6 +6,7 @@ Imports rdflib at the top: import this module only where rdflib is needed.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -181,11 +182,15 @@ class Bridged:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep rdflib from logging each literal that does not fit its datatype: it is kept as it is."""
-    logger = logging.getLogger("rdflib.term")
-    before = logger.disabled
-    logger.disabled = True
+    """Keep rdflib and pySHACL from writing to stderr: a literal that fits no datatype is kept as it is."""
+    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl-validate")]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
-        logger.disabled = before
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled
