@@ -15,17 +15,9 @@ from urllib.request import url2pathname
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-from kgtool.sources.recovery import Mistake
+from kgtool.sources.mistakes import Mistake, MistakesError
 
 _NO_LOADER = "No LoadDocumentCallback"
-
-
-class ContextError(Exception):
-    """A context that cannot be had, or makes no sense; ``mistakes`` tells where."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__(mistakes[0].message)
-        self.mistakes = mistakes
 
 
 def names_context(error: Exception) -> bool:
@@ -36,20 +28,20 @@ def names_context(error: Exception) -> bool:
 def quads_with_contexts(text: str, base: str | None, folder: Path | None) -> tuple[Quad, ...]:
     """Return the quads of a JSON-LD document whose named contexts lie in files.
 
-    ``folder`` is where the document lies and ``base`` its address. Raises ContextError where a
+    ``folder`` is where the document lies and ``base`` its address. Raises MistakesError where a
     context lies elsewhere, is missing or does not hold together.
     """
     document = json.loads(text)
     addresses = list(dict.fromkeys(_named_contexts(document)))
     missing = [address for address in addresses if _file(address, base, folder) is None]
     if missing:
-        raise ContextError([_refusal(address, text) for address in missing])
+        raise MistakesError(_refusal(address, text) for address in missing)
     from pyld import jsonld
 
     def load(url: str, _options: object) -> dict[str, object]:
         path = _file(url, base, folder)
         if path is None:
-            raise ContextError([_refusal(url, text)])
+            raise MistakesError([_refusal(url, text)])
         return {"contextUrl": None, "documentUrl": url, "document": json.loads(path.read_text("utf-8"))}
 
     options = {"format": "application/n-quads", "base": base, "documentLoader": load}
@@ -59,17 +51,17 @@ def quads_with_contexts(text: str, base: str | None, folder: Path | None) -> tup
             lines = jsonld.to_rdf(document, options)
         return tuple(parse(lines, RdfFormat.N_QUADS))
     except (jsonld.JsonLdError, ValueError, OSError, SyntaxError) as error:
-        raise _context_error(error) from None
+        raise _innermost(error) from None
 
 
-def _context_error(error: Exception) -> ContextError:
+def _innermost(error: Exception) -> MistakesError:
     """Return the innermost reason that PyLD gives; its own errors carry their cause."""
     cause = error
     while (inner := getattr(cause, "cause", None)) is not None:
         cause = inner
-    if isinstance(cause, ContextError):
+    if isinstance(cause, MistakesError):
         return cause
-    return ContextError([Mistake(re.sub(r"\s+", " ", str(cause).split("Type:")[0]).strip())])
+    return MistakesError([Mistake(re.sub(r"\s+", " ", str(cause).split("Type:")[0]).strip())])
 
 
 def _named_contexts(node: object) -> Iterator[str]:

@@ -14,10 +14,11 @@ from kgtool.model.errors import MalformedError, NotSupportedError
 from kgtool.model.findings import Finding, Location
 from kgtool.model.formats import JSONLD, RDFXML, Format
 from kgtool.model.prefixes import Prefixes
-from kgtool.sources.contexts import ContextError, names_context, quads_with_contexts
+from kgtool.sources.contexts import names_context, quads_with_contexts
 from kgtool.sources.files import STDIN, read_bytes, shown
+from kgtool.sources.mistakes import MistakesError
 from kgtool.sources.sniffing import format_by_content, format_of
-from kgtool.sources.syntax import GRAMMARS, syntax_findings
+from kgtool.sources.syntax import GRAMMARS, refuse_broken_xml, syntax_findings
 
 _BOM = b"\xef\xbb\xbf"
 # Text without which no blank node, and no RDF 1.2 term, can come out of the line and Turtle formats.
@@ -79,7 +80,7 @@ def parse_rdf(
     content = data.removeprefix(_BOM)
     try:
         quads, prefixes = _parsed(content, format, base, folder)
-    except (SyntaxError, ValueError, ContextError) as error:
+    except (SyntaxError, ValueError, MistakesError) as error:
         raise MalformedError(syntax_findings(content, name, format, base, error)) from None
     sha256 = hashlib.sha256(data).hexdigest()
     if format in (RDFXML, JSONLD) or any(mark in content for mark in _BLANK_MARKS):
@@ -92,6 +93,8 @@ def parse_rdf(
 def _parsed(
     content: bytes, format: Format, base: str | None, folder: Path | None  # noqa: A002
 ) -> tuple[tuple[Quad, ...], Prefixes]:  # fmt: skip
+    if format is RDFXML:
+        refuse_broken_xml(content)
     parser = parse(content, GRAMMARS[format], base_iri=base)
     try:
         return tuple(parser), Prefixes(parser.prefixes)

@@ -10,55 +10,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pyoxigraph import RdfFormat, parse
 
+from kgtool.sources.mistakes import LIMIT, Mistake, mistake, undeclared_prefix
 from kgtool.sources.statements import Statement, statements
 
-LIMIT = 20
-"""How many mistakes of one file are told."""
-
-_PLACE = re.compile(r"Parser error (?:at|between) line .*?\d: ", re.DOTALL)
-_UNDECLARED = re.compile(r"The prefix (.*): has not been declared")
 _DECLARATION = re.compile(r"@?\bprefix\s+([^\s:]*):", re.IGNORECASE)
 _RELATIVE = "No scheme found"
 _STRAY_BRACE = "} is not a valid subject"
+_CHUNK = 1000  # lines that are parsed in one go while none of them is broken
 _UNKNOWN = "urn:x-unknown:"
 
 
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong at one place; ``line`` and ``column`` count from 1, in code points."""
-
-    message: str
-    line: int | None = None
-    column: int | None = None
-
-
-def mistake(error: Exception) -> Mistake:
-    """Return what the parser says is wrong, without the place that it repeats in words."""
-    if not isinstance(error, SyntaxError):
-        return Mistake(str(error))
-    return Mistake(_PLACE.sub("", str(error.msg)), error.lineno, error.offset)
-
-
-def undeclared_prefix(message: str) -> str | None:
-    """Return the prefix that a mistake says has not been declared, or None."""
-    match = _UNDECLARED.match(message)
-    return match[1] if match else None
-
-
 def line_mistakes(content: bytes, grammar: RdfFormat) -> Iterator[Mistake]:
-    """Yield the mistakes of N-Triples or N-Quads, at most one a line (N-Triples §2)."""
-    lines_before, rest = 0, content
-    for _ in range(LIMIT):
-        error = _first_mistake(rest, grammar)
-        if error is None or error.line is None:
-            return
-        yield Mistake(error.message, lines_before + error.line, error.column)
-        lines_before += error.line
-        rest = b"".join(rest.splitlines(keepends=True)[error.line :])
+    """Yield the mistakes of N-Triples or N-Quads, at most one a line: each line stands for itself."""
+    lines = content.split(b"\n")
+    told = 0
+    for start in range(0, len(lines), _CHUNK):
+        chunk = lines[start : start + _CHUNK]
+        if _first_mistake(b"\n".join(chunk), grammar) is None:
+            continue
+        for number, line in enumerate(chunk, start + 1):
+            error = _first_mistake(line, grammar)
+            if error is not None:
+                yield Mistake(error.message, number, error.column)
+                told += 1
+            if told == LIMIT:
+                return
 
 
 def _first_mistake(content: bytes, grammar: RdfFormat) -> Mistake | None:

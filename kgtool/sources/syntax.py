@@ -10,9 +10,9 @@ from pyoxigraph import RdfFormat
 
 from kgtool.model.findings import Finding, Location
 from kgtool.model.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
-from kgtool.sources.contexts import ContextError
 from kgtool.sources.files import place_of
-from kgtool.sources.recovery import LIMIT, Mistake, Recovery, line_mistakes, mistake, undeclared_prefix
+from kgtool.sources.mistakes import LIMIT, Mistake, MistakesError, mistake, undeclared_prefix
+from kgtool.sources.recovery import Recovery, line_mistakes
 
 GRAMMARS = {
     TURTLE: RdfFormat.TURTLE,
@@ -22,7 +22,7 @@ GRAMMARS = {
     RDFXML: RdfFormat.RDF_XML,
     JSONLD: RdfFormat.JSON_LD,
 }
-_NAMED_GRAPH = re.compile(r"\{ is not a valid|Unexpected token \{")
+_NAMED_GRAPH = re.compile(r"\{ is not a valid")
 
 
 def syntax_findings(
@@ -33,10 +33,7 @@ def syntax_findings(
     ``error`` is what the parser raised first. Mistakes that may only follow from an earlier one are
     left out; RDF/XML and JSON-LD give their first mistake only.
     """
-    if isinstance(error, ContextError):
-        found = error.mistakes
-    else:
-        found = list(_mistakes(content, format, base, error)) or [mistake(error)]
+    found = list(_mistakes(content, format, base, error)) or [mistake(error)]
     return tuple(
         Finding("syntax", format.name, _plain(m.message, format), location=Location(name, m.line, m.column))
         for m in found[:LIMIT]
@@ -44,8 +41,10 @@ def syntax_findings(
 
 
 def _mistakes(content: bytes, format: Format, base: str | None, error: Exception) -> Iterable[Mistake]:  # noqa: A002
+    if isinstance(error, MistakesError):
+        return error.mistakes
     if format is RDFXML:
-        return _xml_mistakes(content, error)
+        return [mistake(error)]
     broken = list(_not_utf8(content))
     if broken:
         return broken
@@ -67,19 +66,19 @@ def _not_utf8(content: bytes) -> Iterator[Mistake]:
         start += len(line)
 
 
-def _xml_mistakes(content: bytes, error: Exception) -> Iterator[Mistake]:
-    """Yield the first place at which the XML is not well-formed, else what the RDF parser says."""
+def refuse_broken_xml(content: bytes) -> None:
+    """Raise MistakesError with the first place at which XML is not well-formed, if there is one.
+
+    Asked of every RDF/XML file, for pyoxigraph takes one that was cut short as complete.
+    """
     from xml.parsers import expat
 
     parser = expat.ParserCreate(namespace_separator=" ")
     try:
         parser.Parse(content, True)
     except expat.ExpatError as broken:
-        yield Mistake(
-            f"not well-formed XML: {expat.ErrorString(broken.code)}", broken.lineno, broken.offset + 1
-        )
-        return
-    yield mistake(error)
+        message = f"not well-formed XML: {expat.ErrorString(broken.code)}"
+        raise MistakesError([Mistake(message, broken.lineno, broken.offset + 1)]) from None
 
 
 def _json_mistakes(text: str, error: Exception) -> Iterator[Mistake]:
@@ -87,7 +86,8 @@ def _json_mistakes(text: str, error: Exception) -> Iterator[Mistake]:
     try:
         json.loads(text)
     except json.JSONDecodeError as broken:
-        yield Mistake(f"not valid JSON: {broken.msg}", broken.lineno, broken.colno)
+        what = re.sub(r"( starting)? at$", "", broken.msg.lower())
+        yield Mistake(f"not valid JSON: {what}", broken.lineno, broken.colno)
         return
     except RecursionError:
         yield Mistake("nested too deeply")
@@ -101,13 +101,19 @@ def _plain(message: str, format: Format) -> str:  # noqa: A002
     if prefix is not None:
         return f"the prefix {prefix}: is not declared; add `@prefix {prefix}: <…> .`"
     if message.startswith("No scheme found"):
-        return "a relative IRI without a base; add `@base <…> .` or write the IRI in full"
+        base = (
+            "without a base; add `@base <…> .` or write"
+            if format in (TURTLE, TRIG)
+            else "has no place here; write"
+        )
+        return f"a relative IRI {base} the IRI in full"
     if message == "A dot is expected at the end of statements":
         return "the statement before this has no final dot"
     if message == "Unexpected end":
-        return "the file ends in the middle of a statement"
+        return "the statement is cut off here"
     if message == "Unexpected end of file":
-        return "the file ends before what begins here is closed"
-    if format is TURTLE and _NAMED_GRAPH.search(message):
-        return f"{message}; Turtle has no named graphs: call the file .trig"
+        return "what begins here, a literal or an IRI, is never closed"
+    if _NAMED_GRAPH.search(message):
+        no_graphs, not_closed = "Turtle has no named graphs: call the file .trig", "is a } missing before it?"
+        return f"{message}; {no_graphs if format is TURTLE else not_closed}"
     return message
