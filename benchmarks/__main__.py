@@ -27,7 +27,11 @@ _REACH = {
     "closure": {"kgtool-reference": 10_000, "owlrl": 10_000, "reasonable": 100_000},
     "shacl": {"kgtool-reference": 100_000, "pyshacl": 100_000},
 }
-_CONTENDERS = {"queries": QUERY_PEERS, "closure": CLOSURE_PEERS, "shacl": SHACL_PEERS}
+_CONTENDERS: dict[str, dict[str, Any]] = {
+    "queries": QUERY_PEERS,
+    "closure": CLOSURE_PEERS,
+    "shacl": SHACL_PEERS,
+}
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:

@@ -59,7 +59,7 @@ def _owlrl(data: Path, ontology: Path) -> tuple[Work, Rows]:
 
 
 def _reasonable(data: Path, ontology: Path) -> tuple[Work, Rows]:
-    import reasonable
+    import reasonable  # type: ignore[import-not-found,unused-ignore]
 
     reasoner = reasonable.PyReasoner()
     reasoner.from_graph(_rdflib_graph(data, ontology))

@@ -43,7 +43,7 @@ class Pyoxigraph:
 
     def query(self, text: str) -> Any:
         """Return the variables and all solutions."""
-        solutions = self._store.query(text)
+        solutions: Any = self._store.query(text)
         names = [variable.value for variable in solutions.variables]
         return names, list(solutions)
 
@@ -67,7 +67,7 @@ class Maplib:
     """maplib: SPARQL over Polars data frames."""
 
     def __init__(self) -> None:
-        import maplib
+        import maplib  # type: ignore[import-not-found,unused-ignore]
 
         self._model = maplib.Model()
 

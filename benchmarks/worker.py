@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def _queries(job: Job) -> None:
     gc.freeze()
     for name, text in job["queries"]:
         try:
-            times, answer = _repeated(lambda text=text: peer.query(text), job["repeat"], job["budget"])
+            times, answer = _repeated(partial(peer.query, text), job["repeat"], job["budget"])
         except Exception as error:
             _tell("query", name=name, error=f"{type(error).__name__}: {error}"[:300])
             continue

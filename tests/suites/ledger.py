@@ -14,9 +14,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
+from .json_manifest import JsonCase
 from .manifest import Case
 
+C = TypeVar("C", Case, JsonCase)
 _FOLDER = Path(__file__).resolve().parent / "ledgers"
 _KEYS = {"id", "clause", "fault", "reason"}
 
@@ -46,7 +49,7 @@ def read(engine: str, suite: str) -> Ledger:
     return Ledger(path, text["tests"], text["set_apart"], frozenset(ids), text.get("passes"))
 
 
-def run(cases: Iterable[Case], ledger: Ledger, verdict: Callable[[Case], str | None]) -> None:
+def run(cases: Iterable[C], ledger: Ledger, verdict: Callable[[C], str | None]) -> None:
     """Run the tests of one suite and compare with the ledger. ``verdict`` returns what is wrong, or None."""
     cases = tuple(cases)
     found = {case.id: message for case in cases if (message := _guarded(verdict, case)) is not None}
@@ -61,7 +64,7 @@ def run(cases: Iterable[Case], ledger: Ledger, verdict: Callable[[Case], str | N
     assert not report, "\n".join(sorted(report))
 
 
-def count(cases: Iterable[Case], ledger: Ledger, set_apart: Callable[[Case], str | None]) -> None:
+def count(cases: Iterable[C], ledger: Ledger, set_apart: Callable[[C], str | None]) -> None:
     """Compare the numbers of tests and of those set apart with the ledger, whose entries must be run."""
     ids = [case.id for case in cases]
     apart = [case.id for case in cases if set_apart(case)]
@@ -72,7 +75,7 @@ def count(cases: Iterable[Case], ledger: Ledger, set_apart: Callable[[Case], str
     assert not unknown, f"{ledger.path.name} lists tests that are not run: {sorted(unknown)}"
 
 
-def _guarded(verdict: Callable[[Case], str | None], case: Case) -> str | None:
+def _guarded(verdict: Callable[[C], str | None], case: C) -> str | None:
     """An error that a runner does not expect is a failure of that test, not of the whole manifest."""
     try:
         return verdict(case)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, QueryResult, Solutions, Triples
 
 from .compare import Graph, Order, Outcome, Table, row
@@ -21,6 +22,8 @@ RESULT_FORMATS = {
     ".srj": ox.QueryResultsFormat.JSON,
     ".tsv": ox.QueryResultsFormat.TSV,
 }
+WRITTEN = {".srx": "xml", ".srj": "json", ".tsv": "tsv", ".csv": "csv"}
+"""What ``kgtool.render`` calls the formats of results files."""
 _RDF_FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
@@ -111,3 +114,16 @@ def outcome(result: QueryResult) -> Outcome:
         case Solutions():
             names = result.variables
             return Table(frozenset(names), tuple(row(zip(names, one, strict=True)) for one in result.rows))
+
+
+def written(result: QueryResult, suffix: str) -> Outcome:
+    """Write a result with ``kgtool.render`` in the format of ``suffix``, and read it again."""
+    from kgtool import render
+
+    if isinstance(result, Answer):
+        text = "".join(render.answer(result, WRITTEN[suffix]))
+    elif isinstance(result, Solutions):
+        text = "".join(render.solutions(result, WRITTEN[suffix], Prefixes()))
+    else:
+        raise TypeError("only SELECT and ASK have results files")
+    return csv_table(text) if suffix == ".csv" else parsed(text.encode("utf-8"), RESULT_FORMATS[suffix])

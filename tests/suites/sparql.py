@@ -15,7 +15,7 @@ from .compare import Graph, Order, Table, difference, row
 from .engines import Engine, Quads
 from .folders import Folder
 from .manifest import MF, QT, RDFS, UT, Case
-from .results import expected, outcome, read_graph
+from .results import WRITTEN, expected, outcome, read_graph, written
 
 _FROM = re.compile(r"\bFROM\s+(?:NAMED\s+)?<([^>]*)>", re.IGNORECASE)
 _COMPUTED = re.compile(r"\bAS\s+[?$](\w+)", re.IGNORECASE)
@@ -70,9 +70,14 @@ def _query(engine: Engine, case: Case) -> str | None:
         wanted, Table
     ):
         wanted = replace(wanted, order=Order.LAX)
-    got = outcome(engine.answer(text, base, _query_dataset(case, text, base)))
+    result = engine.answer(text, base, _query_dataset(case, text, base))
+    got = outcome(result)
     if result_file.suffix == ".csv" and isinstance(got, Table):
         got = _as_in_csv(got)
+    if result_file.suffix in WRITTEN:
+        lost = difference(got, written(result, result_file.suffix))
+        if lost:
+            return f"written as {WRITTEN[result_file.suffix]} and read again: {lost}"
     return difference(wanted, got, _COMPUTED.findall(text))
 
 

@@ -17,9 +17,9 @@ from .manifest import MF, Case, cases, manifests
 from .results import read_graph
 
 _SUITES = (
-    pytest.param("rdf11", RDF_TESTS, "rdf/rdf11/manifest.ttl", marks=NEEDS_SUITES),
-    pytest.param("rdf12", RDF_TESTS, "rdf/rdf12/manifest.ttl", marks=NEEDS_SUITES),
-    pytest.param("own-rdf", OWN, "rdf/manifest.ttl"),
+    pytest.param("rdf11", RDF_TESTS, "rdf/rdf11/manifest.ttl", id="rdf11", marks=NEEDS_SUITES),
+    pytest.param("rdf12", RDF_TESTS, "rdf/rdf12/manifest.ttl", id="rdf12", marks=NEEDS_SUITES),
+    pytest.param("own-rdf", OWN, "rdf/manifest.ttl", id="own-rdf"),
 )
 
 

@@ -13,10 +13,12 @@ from .manifest import Case, cases, manifests
 from .sparql import set_apart, verdict
 
 _SUITES = (
-    pytest.param("sparql10", RDF_TESTS, "sparql/sparql10/manifest.ttl", marks=NEEDS_SUITES),
-    pytest.param("sparql11", RDF_TESTS, "sparql/sparql11/manifest-all.ttl", marks=NEEDS_SUITES),
-    pytest.param("sparql12", RDF_TESTS, "sparql/sparql12/manifest.ttl", marks=NEEDS_SUITES),
-    pytest.param("own-sparql", OWN, "sparql/manifest.ttl"),
+    pytest.param("sparql10", RDF_TESTS, "sparql/sparql10/manifest.ttl", id="sparql10", marks=NEEDS_SUITES),
+    pytest.param(
+        "sparql11", RDF_TESTS, "sparql/sparql11/manifest-all.ttl", id="sparql11", marks=NEEDS_SUITES
+    ),
+    pytest.param("sparql12", RDF_TESTS, "sparql/sparql12/manifest.ttl", id="sparql12", marks=NEEDS_SUITES),
+    pytest.param("own-sparql", OWN, "sparql/manifest.ttl", id="own-sparql"),
 )
 _BY_ENGINE = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 
