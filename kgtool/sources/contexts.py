@@ -6,7 +6,6 @@ A context in a file at hand is read; any other is refused with its place, for no
 from __future__ import annotations
 
 import json
-import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from urllib.request import url2pathname
 
 from pyoxigraph import Quad, RdfFormat, parse
 
+from kgtool.sources.files import shown
 from kgtool.sources.mistakes import Mistake, MistakesError
 
 _NO_LOADER = "No LoadDocumentCallback"
@@ -42,26 +42,29 @@ def quads_with_contexts(text: str, base: str | None, folder: Path | None) -> tup
         path = _file(url, base, folder)
         if path is None:
             raise MistakesError([_refusal(url, text)])
-        return {"contextUrl": None, "documentUrl": url, "document": json.loads(path.read_text("utf-8"))}
+        return {"contextUrl": None, "documentUrl": url, "document": _read(path)}
 
     options = {"format": "application/n-quads", "base": base, "documentLoader": load}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            lines = jsonld.to_rdf(document, options)
-        return tuple(parse(lines, RdfFormat.N_QUADS))
-    except (jsonld.JsonLdError, ValueError, OSError, SyntaxError) as error:
+            return tuple(parse(jsonld.to_rdf(document, options), RdfFormat.N_QUADS))
+    except (jsonld.JsonLdError, SyntaxError) as error:
         raise _innermost(error) from None
 
 
-def _innermost(error: Exception) -> MistakesError:
-    """Return the innermost reason that PyLD gives; its own errors carry their cause."""
-    cause = error
-    while (inner := getattr(cause, "cause", None)) is not None:
-        cause = inner
-    if isinstance(cause, MistakesError):
-        return cause
-    return MistakesError([Mistake(re.sub(r"\s+", " ", str(cause).split("Type:")[0]).strip())])
+def _read(path: Path) -> object:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise MistakesError([Mistake(f"the context in {shown(path)} cannot be read: {error}")]) from None
+
+
+def _innermost(error: BaseException) -> MistakesError:
+    """Return the first reason of an error, which PyLD wraps in others."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error if isinstance(error, MistakesError) else MistakesError([Mistake(str(error.args[0]))])
 
 
 def _named_contexts(node: object) -> Iterator[str]:
