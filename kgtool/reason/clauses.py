@@ -47,8 +47,12 @@ class Clause:
         ``literals`` is the graph whose literals count where the rule says "for each literal".
         """
         for found in solve(self.body, graph, binding):
-            if self.later is None or self.later.allows(found):
-                yield from choices(self.rule, literals, found)
+            yield from self.admitted(literals, found)
+
+    def admitted(self, literals: TripleIndex, found: Binding) -> Iterator[Binding]:
+        """Yield the extensions of ``found``, a match of the body, that quantifiers and conditions allow."""
+        if self.later is None or self.later.allows(found):
+            yield from choices(self.rule, literals, found)
 
     def premises(self, binding: Binding) -> tuple[Fact, ...]:
         """Return the facts that one application rests on, in the order of the rule.
