@@ -201,14 +201,14 @@ def _read(path: Path, *, bare: bool) -> tuple[Path, str, dict[str, object]] | No
 def _toml(path: Path) -> tuple[str, dict[str, object]]:
     try:
         text = read_text(path) if path.stat().st_size else ""
-        return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error), re.DOTALL)
-        place = Location(shown(path), int(match[2]), int(match[3])) if match else Location(shown(path))
-        message = match[1] if match else str(error)
-        raise SettingsError(f"not valid TOML: {message}", location=place) from None
     except SourceError as error:
         raise SettingsError(error.message, location=error.location) from None
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, _, where = str(error).rpartition(" (at ")
+        numbers = [int(number) for number in re.findall(r"\d+", where)] or [text.count("\n") + 1]
+        raise SettingsError(f"not valid TOML: {message}", location=Location(shown(path), *numbers)) from None
 
 
 def _line_of(name: str, text: str) -> int | None:
