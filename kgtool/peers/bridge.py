@@ -25,7 +25,7 @@ RdflibTriple = tuple[Node, Node, Node]
 
 
 class TermGraph(rdflib.Graph):
-    """An rdflib graph that is filled once and then only read.
+    """An rdflib graph that is filled and then only read, or that only grows.
 
     It has three indexes of its own, since rdflib's stores spend most of their time on contexts. A literal
     may stand in any place of a pattern: it matches nothing where no triple has one.
@@ -48,6 +48,15 @@ class TermGraph(rdflib.Graph):
                 self._pos.setdefault(p, {}).setdefault(o, {})[s] = None
                 self._osp.setdefault(o, {}).setdefault(s, {})[p] = None
                 self._size += 1
+
+    def add(self, triple: Any) -> TermGraph:
+        """Add one triple."""
+        self.extend((triple,))
+        return self
+
+    def all_predicates(self) -> list[Node]:
+        """Return every predicate, once."""
+        return list(self._pos)
 
     def __len__(self) -> int:
         return self._size
