@@ -24,6 +24,11 @@ from kgtool.model.errors import UnknownNameError
 from kgtool.peers.bridge import RdflibTriple, TermGraph
 
 _VOCABULARIES = (str(RDF), str(RDFS), str(OWL))
+# Of the vocabulary, but looked up by rules or of no meaning to them: none of these sets off a rule.
+_IDLE = frozenset(
+    {RDF.first, RDF.rest, RDF.subject, RDF.predicate, RDF.object, OWL.imports, OWL.versionIRI, OWL.versionInfo}
+    | {RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso}
+)
 
 
 class Reasoner(Protocol):
@@ -125,7 +130,7 @@ class _Rdfs(_Cycles, RDFS_Semantics):  # type: ignore[misc]
 def _of_the_vocabulary(graph: TermGraph) -> Iterator[RdflibTriple]:
     """Yield the triples that can set off a rule: of types, only those by the vocabulary's own classes."""
     for predicate in graph.all_predicates():
-        if not str(predicate).startswith(_VOCABULARIES):
+        if predicate in _IDLE or not str(predicate).startswith(_VOCABULARIES):
             continue
         for triple in graph.triples((None, predicate, None)):
             if predicate != RDF.type or str(triple[2]).startswith(_VOCABULARIES):
