@@ -28,8 +28,8 @@ def rounds(
     facts out; what follows only from them is then missing too.
     """
     found = dict.fromkeys(asserted, 0)
-    delta, applied, number = TripleIndex(found), set[object](), 0
-    while len(delta):
+    applied, delta, number = set[object](), TripleIndex(found), 0
+    while number == 0 or len(delta):
         number += 1
         graph = TripleIndex(found)
         fresh: dict[Fact, None] = {}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from kgtool.model.terms import RDF_TYPE
+from pyoxigraph import Literal
+
+from kgtool.model.terms import RDF_TYPE, Term
+from kgtool.reason.datatypes import DATATYPES, in_value_space
 from kgtool.reason.facts import Fact, Pattern, TripleIndex
 from kgtool.reason.noise import NOTHING, REFLEXIVE, SUB_CLASS_OF, UNIVERSAL, is_noise
 
@@ -43,4 +46,15 @@ class WithNoise:
         if value in UNIVERSAL and predicate == RDF_TYPE:
             typed = dict.fromkeys(fact[0] for fact in self.graph.facts((None, RDF_TYPE, None)))
             made += [(individual, RDF_TYPE, value) for individual in typed]
+        if predicate == RDF_TYPE:
+            made += self._typed_literals(subject, value)
         return made
+
+    def _typed_literals(self, subject: Term | None, value: Term | None) -> list[Fact]:
+        """Return what dt-type2 says of a literal, or of the literals in a datatype."""
+        if isinstance(subject, Literal):
+            return [(subject, RDF_TYPE, dt) for dt in DATATYPES if in_value_space(subject, dt)]
+        if subject is None and value in DATATYPES:
+            held = (literal for literal in self.graph.literals if in_value_space(literal, value))
+            return [(literal, RDF_TYPE, value) for literal in held]
+        return []
