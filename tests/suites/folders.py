@@ -51,3 +51,5 @@ JSON_LD_FRAMING = Folder(
 )
 RDF_CANON = Folder(_ROOT / "w3c-rdf-canon" / "tests", "https://w3c.github.io/rdf-canon/tests/")
 OWN = Folder(_HERE / "own", "https://w3id.org/kgtool/tests/")
+CORPUS = Folder(_ROOT / "corpus", "https://w3id.org/kgtool/tests/corpus/")
+BENCH = Folder(_ROOT / "bench", "https://w3id.org/kgtool/tests/bench/")
