@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, Quad, Triple, parse
 
 from kgtool.model.errors import MalformedError, NotSupportedError
 from kgtool.model.findings import Finding, Location
-from kgtool.model.formats import JSONLD, RDFXML, Format
+from kgtool.model.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from kgtool.model.prefixes import Prefixes
 from kgtool.sources.contexts import names_context, quads_with_contexts
 from kgtool.sources.files import STDIN, read_bytes, shown
@@ -21,8 +21,10 @@ from kgtool.sources.sniffing import format_by_content, format_of
 from kgtool.sources.syntax import GRAMMARS, refuse_broken_xml, syntax_findings
 
 _BOM = b"\xef\xbb\xbf"
-# Text without which no blank node, and no RDF 1.2 term, can come out of the line and Turtle formats.
-_BLANK_MARKS = (b"_:", b"[", b"(", b"<<", b"{|", b"~")
+# Text without which no blank node and no triple term comes out; other formats are always looked through.
+_LINE_MARKS = (b"_:", b"<<")
+_TURTLE_MARKS = (*_LINE_MARKS, b"[", b"(", b"{|", b"~")
+_BLANK_MARKS = {NTRIPLES: _LINE_MARKS, NQUADS: _LINE_MARKS, TURTLE: _TURTLE_MARKS, TRIG: _TURTLE_MARKS}
 _DIRECTION_MARKS = (b"--ltr", b"--rtl", b"@direction", b"dir=")
 
 
@@ -83,7 +85,7 @@ def parse_rdf(
     except (SyntaxError, ValueError, MistakesError) as error:
         raise MalformedError(syntax_findings(content, name, format, base, error)) from None
     sha256 = hashlib.sha256(data).hexdigest()
-    if format in (RDFXML, JSONLD) or any(mark in content for mark in _BLANK_MARKS):
+    if format not in _BLANK_MARKS or any(mark in content for mark in _BLANK_MARKS[format]):
         quads = _scoped(quads, f"{sha256[:10]}{scope}", name)
     if any(mark in content for mark in _DIRECTION_MARKS):
         quads = _without_directions(quads, name, format)

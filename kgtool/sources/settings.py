@@ -21,7 +21,7 @@ DEFAULT = "default"
 Value = str | int | float | Path | tuple[str, ...] | None
 _TABLES = ("table", "csv", "tsv", "json", "xml", "markdown")
 # Variables with our prefix that others read.
-_FOREIGN_VARIABLES = frozenset({"KGTOOL_SUITES"})
+_FOREIGN_VARIABLES = frozenset({"KGTOOL_DEBUG", "KGTOOL_SUITES"})
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,10 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Setting
             if environ[variable]:
                 yield known[variable], _setting(known[variable], environ[variable], variable)
         elif variable not in _FOREIGN_VARIABLES:
-            close = difflib.get_close_matches(variable, known, n=1, cutoff=0.85)
+            name = variable.removeprefix("KGTOOL_").lower()
+            close = difflib.get_close_matches(name, _KINDS, n=1, cutoff=0.8)
             if close:
-                raise SettingsError(f"unknown variable {variable}; did you mean {close[0]}?")
+                raise SettingsError(f"unknown variable {variable}; did you mean KGTOOL_{close[0].upper()}?")
 
 
 def _from_file(root: Path) -> Iterator[tuple[str, Setting]]:
