@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
 
 from pyoxigraph import BlankNode, NamedNode, Triple, Variable
 
 from kgtool.model.terms import Term
+from kgtool.sparql import tokens
 
 THIS = "this"
 
@@ -59,6 +62,16 @@ class ProjectRule:
         return (
             f"{self.prologue}CONSTRUCT {{ {template} }}\n"
             f"WHERE {{ {{ {self.foci} }}\n{self.pattern}\n}} {self.modifiers}"
+        )
+
+    @cached_property
+    def assigned(self) -> frozenset[str]:
+        """The variables to which the pattern gives a value itself (``AS ?name``)."""
+        found = list(tokens(self.pattern))
+        return frozenset(
+            variable.text[1:]
+            for word, variable in pairwise(found)
+            if word.is_word("AS") and variable.kind == "variable"
         )
 
     def conclusions(self, solution: Mapping[str, Term]) -> tuple[Triple, ...]:
