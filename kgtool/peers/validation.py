@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 from pyshacl.errors import ReportableRuntimeError
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query as SparqlQuery
 
 from kgtool.model.errors import LimitError, NotSupportedError, ShapesError
 from kgtool.model.terms import OWL, SH
@@ -87,8 +90,24 @@ def _plainly(message: str) -> str:
     return " ".join(message.split("\n", maxsplit=1)[0].split())
 
 
+class _Asked(rdflib.Graph):
+    """A graph that reads each query once: pySHACL asks the same one for every focus node."""
+
+    def __init__(self) -> None:
+        super().__init__(bind_namespaces="none")
+        self._read: dict[str, SparqlQuery] = {}
+
+    def query(self, query_object: Any, *args: Any, **options: Any) -> rdflib.query.Result:
+        """Answer a query as rdflib does; all of them see the same prefixes, those in their text."""
+        if isinstance(query_object, str):
+            if query_object not in self._read:
+                self._read[query_object] = prepareQuery(query_object)
+            query_object = self._read[query_object]
+        return super().query(query_object, *args, **options)
+
+
 def _rdflib_graph(triples: Iterable[Quad | Triple], terms: Terms) -> rdflib.Graph:
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = _Asked()
     for triple in triples:
         graph.add(terms.triple(triple))
     return graph
