@@ -113,12 +113,12 @@ def test_a_ledger_that_is_right_is_quiet(tmp_path: Path) -> None:
 
 
 def test_a_failure_that_is_not_listed_fails_the_run(tmp_path: Path) -> None:
-    with pytest.raises(AssertionError, match='(?s)id = "bad".*ValueError: broken'):
+    with pytest.raises(AssertionError, match=r'(?s)id = "bad".*ValueError: broken'):
         ledger.run(_cases(tmp_path), _book(), _verdict)
 
 
 def test_a_listed_failure_that_passes_fails_the_run(tmp_path: Path) -> None:
-    with pytest.raises(AssertionError, match="passes, take it out of book.toml: good"):
+    with pytest.raises(AssertionError, match=r"passes, take it out of book\.toml: good"):
         ledger.run(_cases(tmp_path), _book("bad", "good"), _verdict)
 
 
