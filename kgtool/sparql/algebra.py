@@ -93,11 +93,11 @@ def _template(query: Node, pattern: Node) -> list[Any]:
     """Return the template of a CONSTRUCT; in the short form it is the pattern itself (§16.2.4)."""
     from rdflib.plugins.sparql import algebra
 
-    if query.template is not None:
-        return algebra.triples(query.template) if query.template else []
-    while pattern.name != "BGP" and pattern.p is not None:
-        pattern = pattern.p
-    return list(pattern.triples or [])
+    if query.template:
+        return list(algebra.triples(query.template))
+    if not query.where.name.startswith("Fake"):  # rdflib's mark of the short form; else the template is {}
+        return []
+    return [t for node in nodes(pattern) if getattr(node, "name", "") == "BGP" for t in node.triples]
 
 
 def rebuilt(node: Node, leaf: Callable[[Node], Node]) -> Node:

@@ -79,7 +79,7 @@ def _not_read(text: str, read: tuple[Token, ...], where: str, error: Exception) 
         elif token.kind == "language" and "--" in token.text:
             feature = "a base direction"
         if feature:
-            message = f"{feature} of SPARQL 1.2 is not supported; write the query in SPARQL 1.1"
+            message = f"SPARQL 1.2 is not supported ({feature}); write the query in SPARQL 1.1"
             return NotSupportedError(message, location=location(text, token.start, where))
     return NotSupportedError(f"this query is not supported: {error}", location=location(text, 0, where))
 
