@@ -29,9 +29,7 @@ def main(arguments: list[str]) -> int:
     for path, text in pages() if stale and "--check" not in arguments else ():
         path.write_text(text, encoding="utf-8")
     for path in stale:
-        print(
-            f"{path.relative_to(ROOT)}: {'out of date; run python docs/build.py' if '--check' in arguments else 'written'}"
-        )
+        print(f"{path.relative_to(ROOT)}: {'out of date' if '--check' in arguments else 'written'}")
     return 1 if stale and "--check" in arguments else 0
 
 

@@ -21,12 +21,27 @@ CASE = "https://example.org/case/"
 SHAPE = "https://w3id.org/kgtool/film/shapes#"
 ONTOLOGY = (ROOT / "ontology/film.ttl", ROOT / "kgtool/sources/vocabulary/evidence.ttl")
 COMPONENTS = {
-    "minCount": "MinCount", "maxCount": "MaxCount", "datatype": "Datatype", "nodeKind": "NodeKind", "class": "Class",
-    "minLength": "MinLength", "disjoint": "Disjoint", "minInclusive": "MinInclusive", "maxInclusive": "MaxInclusive",
-    "minExclusive": "MinExclusive", "in": "In", "pattern": "Pattern", "hasValue": "HasValue", "uniqueLang": "UniqueLang",
-    "lessThan": "LessThan", "lessThanOrEquals": "LessThanOrEquals", "not": "Not", "or": "Or",
-    "qualifiedMinCount": "QualifiedMinCount", "qualifiedMaxCount": "QualifiedMaxCount",
-}  # fmt: skip
+    "minCount": "MinCount",
+    "maxCount": "MaxCount",
+    "datatype": "Datatype",
+    "nodeKind": "NodeKind",
+    "class": "Class",
+    "minLength": "MinLength",
+    "disjoint": "Disjoint",
+    "minInclusive": "MinInclusive",
+    "maxInclusive": "MaxInclusive",
+    "minExclusive": "MinExclusive",
+    "in": "In",
+    "pattern": "Pattern",
+    "hasValue": "HasValue",
+    "uniqueLang": "UniqueLang",
+    "lessThan": "LessThan",
+    "lessThanOrEquals": "LessThanOrEquals",
+    "not": "Not",
+    "or": "Or",
+    "qualifiedMinCount": "QualifiedMinCount",
+    "qualifiedMaxCount": "QualifiedMaxCount",
+}
 
 
 def _shapes() -> list[ox.Quad]:
