@@ -1,0 +1,117 @@
+"""What of a source document is in the graph: a table of its passages, and what no passage covers."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kgtool.model.evidence import CODE_POINTS, REMARK
+from kgtool.model.passages import Passage, passage_of
+from kgtool.model.prefixes import Prefixes
+from kgtool.model.terms import RDF, RDF_TYPE, Term, compact, sort_key
+from kgtool.render.rdf11 import rdf11
+from kgtool.render.visible import Row, markdown, markdown_code, markdown_table
+
+_HEADER = ("Characters", "Triples", "File", "What is said")
+_STATEMENT = NamedNode(RDF + "Statement")
+_Quads = Mapping[Passage, list[Quad]]
+
+
+def coverage(
+    quads: Iterable[Quad],
+    prefixes: Prefixes,
+    *,
+    files: Mapping[Quad, str] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """Yield Markdown: per document a table of its passages and the ranges that none covers.
+
+    A passage is a named graph whose name is a range (RFC 5147); positions are code points, half-open.
+    ``files`` tells where a quad stands. A document's length is its ``ev:codePoints``; without it, what
+    follows the last passage is not counted. With ``texts``, document IRI to text, ranges without a letter
+    or digit need no passage. No word of a document is written.
+    """
+    lengths: dict[str, int] = {}
+    documents: dict[str, dict[Passage, list[Quad]]] = defaultdict(lambda: defaultdict(list))
+    for quad in dict.fromkeys(quads):
+        value = quad.object
+        if quad.predicate == CODE_POINTS and isinstance(value, Literal) and value.value.isdecimal():
+            lengths[_iri(quad.subject)] = int(value.value)
+        passage = passage_of(_iri(quad.graph_name))
+        if passage is not None:
+            documents[passage.document][passage].append(quad)
+    if not documents:
+        yield "No passages.\n"
+    for i, (document, passages) in enumerate(sorted(documents.items())):
+        yield ("\n" if i else "") + f"## {markdown_code(prefixes.compact(document))}\n\n"
+        rows = [_row(passage, passages[passage], prefixes, files or {}) for passage in sorted(passages)]
+        yield markdown_table(_HEADER, rows, frozenset({1}))
+        yield f"\n{_summary(passages, lengths.get(document), (texts or {}).get(document))}"
+
+
+def _iri(term: object) -> str:
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+def _row(passage: Passage, quads: list[Quad], prefixes: Prefixes, files: Mapping[Quad, str]) -> Row:
+    places = sorted({files[quad] for quad in quads if quad in files})
+    triples = [quad.triple for quad in quads]
+    return (
+        f"{passage.start}–{passage.end}",
+        str(len(triples)),
+        ", ".join(map(markdown, places)),
+        "; ".join(_said(triples, prefixes)),
+    )
+
+
+def _said(triples: list[Triple], prefixes: Prefixes) -> Iterator[str]:
+    """Yield each subject with its predicates; remarks are counted, the statements they are about left out."""
+    types: dict[Term, set[object]] = defaultdict(set)
+    said: dict[Term, Counter[NamedNode]] = defaultdict(Counter)
+    for triple in triples:
+        subject = rdf11(triple.subject)
+        said[subject][triple.predicate] += 1
+        if triple.predicate == RDF_TYPE:
+            types[subject].add(triple.object)
+    for subject in sorted(said, key=sort_key):
+        if not types[subject] & {REMARK, _STATEMENT}:
+            predicates = sorted(said[subject].items(), key=lambda item: (item[0] != RDF_TYPE, item[0].value))
+            names = (("a" if p == RDF_TYPE else compact(p, prefixes), n) for p, n in predicates)
+            told = ", ".join(itertools.starmap(_counted, names))
+            yield f"{markdown_code(compact(subject, prefixes))} {told}"
+    remarks = sum(REMARK in kinds for kinds in types.values())
+    if remarks:
+        yield f"{remarks} remark{'s' if remarks > 1 else ''}"
+
+
+def _counted(name: str, number: int) -> str:
+    return markdown(name) + (f" ×{number}" if number > 1 else "")
+
+
+def _summary(passages: _Quads, length: int | None, text: str | None) -> str:
+    triples = sum(map(len, passages.values()))
+    gaps = _gaps(sorted(passages), length)
+    if text is not None:
+        gaps = [(start, end) for start, end in gaps if any(c.isalnum() for c in text[start:end])]
+    whole = "" if length is None else f" of {length} characters"
+    told = f"{len(passages)} passages{whole}, {triples} triples. "
+    if not gaps:
+        return told + "Every character is covered.\n" if text is None else told + "Every word is covered.\n"
+    missing = sum(end - start for start, end in gaps)
+    ranges = ", ".join(f"{start}–{end}" for start, end in gaps)
+    return f"{told}Not covered, {missing} characters: {ranges}.\n"
+
+
+def _gaps(passages: list[Passage], length: int | None) -> list[tuple[int, int]]:
+    """Return the half-open ranges from 0 to ``length`` that lie in none of ``passages``, which are sorted."""
+    gaps, covered = [], 0
+    for passage in passages:
+        if passage.start > covered:
+            gaps.append((covered, passage.start))
+        covered = max(covered, passage.end)
+    if length is not None and length > covered:
+        gaps.append((covered, length))
+    return gaps
