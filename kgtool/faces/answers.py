@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kgtool import render
 from kgtool.faces.exports import triples_text
 from kgtool.faces.names import RDF_FORMATS, TABLE_FORMATS
+from kgtool.faces.terms import node_triple
 from kgtool.model.errors import UsageError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
@@ -62,8 +63,7 @@ class Result:
         return self._answer
 
     def __iter__(self) -> Iterator[tuple[Node | None, ...]]:
-        for triple in self._triples:
-            yield tuple(to_rdflib(term) for term in (triple.subject, triple.predicate, triple.object))
+        yield from map(node_triple, self._triples)
         for row in self._rows:
             yield tuple(None if term is None else to_rdflib(term) for term in row)
 
@@ -89,9 +89,8 @@ class Result:
         graph = rdflib.Graph()
         for prefix, namespace in self.prefixes.items():
             graph.bind(prefix, namespace)
-        for subject, predicate, value in self:
-            if isinstance(self._answer, Triples):
-                graph.add((subject, predicate, value))
+        for triple in self._triples:
+            graph.add(node_triple(triple))
         return graph
 
     @property

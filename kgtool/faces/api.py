@@ -23,10 +23,11 @@ from kgtool.faces.answers import Result
 from kgtool.faces.inputs import Inputs, PathLike, given_inputs, project_inputs, query_in_file, query_in_text
 from kgtool.faces.names import PROFILES
 from kgtool.faces.terms import goal_of, node_triple, value_of
+from kgtool.faces.whereabouts import Whereabouts
 from kgtool.model.errors import KgtoolError, NotSupportedError, UnknownNameError, UsageError
 from kgtool.model.notation import nearest, read_term
 from kgtool.model.prefixes import Prefixes
-from kgtool.model.terms import Triple
+from kgtool.model.terms import Term, Triple
 from kgtool.sparql import Query, bind, outline, parse_query
 
 if TYPE_CHECKING:
@@ -116,19 +117,20 @@ class KnowledgeGraph:
         return self.dataset.view(self.view)
 
     @cached_property
-    def _triples(self) -> TripleIndex:
+    def triples(self) -> TripleIndex:
+        """The triples in view, whatever graph they stand in, as pyoxigraph's."""
         from kgtool.reason import TripleIndex
 
         return TripleIndex(quad.triple for quad in self.quads)
 
     def __len__(self) -> int:
-        return len(self._triples)
+        return len(self.triples)
 
     def __iter__(self) -> Iterator[tuple[Node, Node, Node]]:
-        return map(node_triple, self._triples)
+        return map(node_triple, self.triples)
 
     def __contains__(self, triple: object) -> bool:
-        return isinstance(triple, tuple) and goal_of(triple, self.prefixes) in self._triples
+        return isinstance(triple, tuple) and goal_of(triple, self.prefixes) in self.triples
 
     def __repr__(self) -> str:
         inferred = f", {self.inferred} inferred" if self.closure else ""
@@ -154,11 +156,22 @@ class KnowledgeGraph:
         """Counts per layer, and per predicate, class and kind of graph in view."""
         return statistics(self.dataset, self.view)
 
+    @cached_property
+    def whereabouts(self) -> Whereabouts:
+        """Where the asserted triples in view stand."""
+        return Whereabouts(self.dataset, self.view)
+
     # --- other views
 
     def as_stated(self) -> KnowledgeGraph:
         """Return the graph of what the sources say, corrections left out; nothing is inferred yet."""
         return replace(self, dataset=self.dataset.with_inferred(()), view=AS_STATED, closure=None)
+
+    def aligned(self) -> KnowledgeGraph:
+        """Return the graph closed with the project's alignments taken in, which nothing else asks of them."""
+        inputs = self.inputs.aligned()
+        profile = self.closure.profile if self.closure else "owlrl"
+        return KnowledgeGraph(inputs.dataset, inputs, self.view).reason(profile)
 
     def only(self, layers: Collection[Layer | str]) -> KnowledgeGraph:
         """Return the graph of these layers alone. Raises UnknownNameError for a layer there is not."""
@@ -207,27 +220,31 @@ class KnowledgeGraph:
         """What cannot all be true in this graph: rule, message and premises of each contradiction."""
         from kgtool.reason import inconsistencies
 
-        return inconsistencies(self._triples, self._book)
+        return inconsistencies(self.triples, self.book, self.prefixes)
 
     @cached_property
-    def _book(self) -> RuleBook:
+    def book(self) -> RuleBook:
+        """The rule book that the graph was closed by; OWL 2 RL where nothing was inferred."""
         from kgtool.reason import rule_book
 
         return rule_book(self.closure.profile if self.closure else "owlrl")
 
-    def why(self, triple: TripleLike) -> Explanation | None:
+    def why(self, triple: TripleLike, *, sources: PathLike | None = None) -> Explanation | None:
         """Return why ``triple`` holds in this graph, by its shortest proof; None where it does not.
 
         The three terms are rdflib's, or text as a person types it: ``film:x``, ``<iri>``, ``"words"@en``.
-        Raises UsageError for a text that is no term.
+        ``sources`` is the folder of the source documents (default: the setting), whose words are then
+        shown. Raises UsageError for a text that is no term, SourceError where a document is missing.
         """
-        from kgtool.faces.reports import Explanation
-        from kgtool.reason import TripleIndex, prove
+        from kgtool.faces.proving import explanation
 
-        goal = goal_of(triple, self.prefixes)
-        asserted = TripleIndex(quad.triple for quad in self.dataset.view(self.view - {Layer.INFERRED}))
-        proof = prove(goal, asserted, self._triples, self._book, self.inputs.rules)
-        return None if proof is None else Explanation(proof, self.dataset)
+        return explanation(self, goal_of(triple, self.prefixes), sources)
+
+    def conforms(self, node: Term, shape: Term, shapes: tuple[Triple, ...]) -> bool:
+        """Return whether ``node`` conforms to one of ``shapes`` in this graph (SHACL §3.4.3)."""
+        from kgtool import peers
+
+        return peers.conforms(node, shape, shapes, self.quads)
 
     # --- questions
 
@@ -264,9 +281,17 @@ class KnowledgeGraph:
 
     @cached_property
     def _engine(self) -> ReferenceEngine:
+        return self.union_engine if self.dataset.union_default else self._over(union_default=False)
+
+    @cached_property
+    def union_engine(self) -> ReferenceEngine:
+        """What answers queries whose default graph is the union of all graphs, as rules want it."""
+        return self._over(union_default=True)
+
+    def _over(self, *, union_default: bool) -> ReferenceEngine:
         from kgtool import peers
 
-        return peers.engine(self.quads, union_default=self.dataset.union_default)
+        return peers.engine(self.quads, union_default=union_default)
 
     def explain(self, query: Query) -> str:
         """Return how a query that ``prepare`` gave is answered: its algebra, then counts."""

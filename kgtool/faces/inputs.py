@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
@@ -31,7 +31,7 @@ from kgtool.sources import (
 if TYPE_CHECKING:
     from kgtool.reason import ProjectRule
 
-PathLike = str | os.PathLike[str]
+PathLike = str | Path
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,12 @@ class Inputs:
     shapes_paths: tuple[PathLike, ...]
     rules_paths: tuple[PathLike, ...]
     query_paths: tuple[PathLike, ...]
+    alignments: tuple[ParsedFile, ...] = ()
     union_default: bool = False
+
+    def aligned(self) -> Inputs:
+        """Return these inputs with the alignments among the ontology, where they take part in reasoning."""
+        return replace(self, ontology=(*self.ontology, *self.alignments), alignments=())
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -159,6 +164,7 @@ def project_inputs(
         shapes_paths=given_shapes or project.shapes_files,
         rules_paths=given_rules or project.rules_files,
         query_paths=project.query_files,
+        alignments=candidates,
     )
 
 

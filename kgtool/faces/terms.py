@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, TypeGuard
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kgtool.model.errors import UsageError
+from kgtool.model.errors import NotSupportedError, UsageError
 from kgtool.model.notation import read_term
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF_TYPE, Term, Triple, from_rdflib, to_rdflib
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def node_triple(triple: Triple) -> tuple[Node, Node, Node]:
-    """Return ``triple`` with rdflib terms."""
-    subject, predicate, value = triple
-    return to_rdflib(subject), to_rdflib(predicate), to_rdflib(value)
+    """Return ``triple`` with rdflib terms. Raises NotSupportedError for a triple term (RDF 1.2)."""
+    subject, predicate, value = map(_node, triple)
+    return subject, predicate, value
 
 
 def goal_of(triple: TripleLike, prefixes: Prefixes) -> Triple:
@@ -69,13 +70,17 @@ def value_of(value: object, *, typed: bool) -> str | Term:
     return str(literal) if typed else from_rdflib(literal)
 
 
+def _node(term: Term | Triple) -> Node:
+    if isinstance(term, Triple):
+        raise NotSupportedError(f"{term} is a triple term (RDF 1.2), which is not supported")
+    return to_rdflib(term)
+
+
 def _predicate(term: TermLike) -> TermLike:
     return RDF_TYPE if isinstance(term, str) and not _is_node(term) and term == "a" else term
 
 
-def _is_node(value: object) -> bool:
+def _is_node(value: object) -> TypeGuard[Node]:
     """Say whether ``value`` is an rdflib term, without importing rdflib where nobody has."""
-    import sys
-
     module = sys.modules.get("rdflib.term")
     return module is not None and isinstance(value, module.Node)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Quad, Triple
 
 from kgtool.model.results import QueryResult
+from kgtool.model.terms import Term
 from kgtool.model.validation import ValidationReport
 from kgtool.sparql import Query
 
@@ -54,4 +55,11 @@ def validate(data_quads: Iterable[Quad | Triple], shapes_quads: Iterable[Quad | 
     return validate_graph(data_quads, shapes_quads)
 
 
-__all__ = ["closure", "closure_with_rules", "engine", "query", "validate"]
+def conforms(node: Term, shape: Term, shapes: Iterable[Triple], data_quads: Iterable[Quad | Triple]) -> bool:
+    """Return whether ``node`` of the data conforms to ``shape``, one of ``shapes`` (SHACL §3.4.3)."""
+    from kgtool.peers.rules import not_conforming
+
+    return not not_conforming((node,), (shape,), shapes, data_quads)
+
+
+__all__ = ["closure", "closure_with_rules", "conforms", "engine", "query", "validate"]

@@ -68,8 +68,13 @@ def _counts(graph: KnowledgeGraph) -> str:
 @click.argument("object_", metavar="O")
 @click.option("-f", "--format", "format_", type=click.Choice(PROOF_FORMATS), default="text",
               show_default=True, help="markdown draws the proof with Mermaid.")  # fmt: skip
+@click.option(
+    "--sources", metavar="DIR", help="Folder of the source documents: shows the words of each passage."
+)
 @reading
-def why(choice: Choice, *, subject: str, predicate: str, object_: str, format_: str) -> None:
+def why(
+    choice: Choice, *, subject: str, predicate: str, object_: str, format_: str, sources: str | None
+) -> None:
     """Tell why a triple holds: the rules and premises down to what was stated, with file and passage.
 
     Terms are written as in Turtle: prefix:name, <https://…>, "words"@en, 2023; P may be a. The exit
@@ -83,7 +88,7 @@ def why(choice: Choice, *, subject: str, predicate: str, object_: str, format_: 
     """
     graph = choice.closed(choice.graph())
     with working("looking for a proof", choice.common):
-        explanation = graph.why((subject, predicate, object_))
+        explanation = graph.why((subject, predicate, object_), sources=sources)
     if explanation is None:
         what = (
             "is neither stated nor inferred" if graph.closure else "is not stated, and nothing was inferred"

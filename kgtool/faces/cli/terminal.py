@@ -41,10 +41,14 @@ def write(chunks: Iterable[str | bytes], common: Common) -> None:
 
 
 def look(common: Common) -> tuple[int | None, bool]:
-    """Return the width in columns, None for no limit, and whether to use colours: both on a terminal only."""
+    """Return the width in columns, None for no limit, and whether to use colours.
+
+    Both depend on a terminal; elsewhere the width is that of the variable COLUMNS, where it is set.
+    """
     on_terminal = sys.stdout.isatty() and common.output in (None, "-")
     if not on_terminal:
-        return None, False
+        columns = os.environ.get("COLUMNS", "")
+        return int(columns) if columns.isdecimal() and int(columns) else None, False
     return shutil.get_terminal_size().columns, click.get_current_context().color is not False
 
 

@@ -111,15 +111,15 @@ def _checked(choice: Choice, shapes: tuple[str, ...], sources: str | None) -> Ch
     if data:
         files = gates.Files(rdf=(*data, *choice.ontology, *shapes))
         stdin = sys.stdin.buffer.read() if "-" in files.rdf else None
-        documents = sources
+        folder: object = sources
     else:
         project = find_project(Path.cwd())
         files = gates.files_of(project, (*choice.ontology, *shapes))
-        documents = sources or project.settings.value("sources")
+        folder = sources or project.settings.value("sources")
     return gates.check(
         files,
         functools.partial(choice.graph, shapes=shapes, stdin=stdin),
-        documents=None if documents is None else Path(str(documents)),
+        documents=None if folder is None else Path(str(folder)),
         profile=choice.profile,
         stdin=stdin,
     )
