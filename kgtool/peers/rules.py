@@ -65,7 +65,7 @@ class CompiledRule:
             yield from self.rule.conclusions({name: terms.back(value) for name, value in bound.items()})
 
     def _solutions(self, algebra: CompValue, graph: TermGraph) -> list[dict[Node, Node]]:
-        context = QueryContext(NamedGraphs(graph, {}))
+        context = QueryContext(NamedGraphs(graph, {}), initBindings={})
         context.graph = graph
         tree = mend(prepared(rebuilt(algebra, lambda term: term)))
         try:

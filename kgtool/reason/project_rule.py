@@ -65,13 +65,12 @@ class ProjectRule:
         )
 
     @cached_property
-    def assigned(self) -> frozenset[str]:
-        """The variables to which the pattern gives a value itself (``AS ?name``)."""
+    def bindable(self) -> frozenset[str]:
+        """The variables that can be given a value beforehand: the pattern does not assign them with AS."""
         found = list(tokens(self.pattern))
+        named = {token.text[1:] for token in found if token.kind == "variable"} | {THIS}
         return frozenset(
-            variable.text[1:]
-            for word, variable in pairwise(found)
-            if word.is_word("AS") and variable.kind == "variable"
+            named - {after.text[1:] for before, after in pairwise(found) if before.is_word("AS")}
         )
 
     def conclusions(self, solution: Mapping[str, Term]) -> tuple[Triple, ...]:

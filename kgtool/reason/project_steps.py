@@ -55,12 +55,12 @@ def project_steps(
 def starts(rule: ProjectRule, goal: Fact) -> Iterator[Binding]:
     """Yield what the variables of each template triple must stand for to give ``goal``.
 
-    Variables to which the rule's own pattern gives a value are left open.
+    Variables to which nothing can be given beforehand are left open.
     """
     for triple in rule.template:
         start = unify(_atom(triple), goal, {})
         if start is not None:
-            yield {name: term for name, term in start.items() if name not in rule.assigned}
+            yield {name: term for name, term in start.items() if name in rule.bindable}
 
 
 def _atom(triple: TemplateTriple) -> Atom:
