@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kgtool.model.evidence import CODE_POINTS, REMARK
+from kgtool.model.evidence import CODE_POINTS, NOTE, PASSAGE_OF, REMARK
 from kgtool.model.passages import Passage, passage_of
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF, RDF_TYPE, Term, compact, sort_key
@@ -29,42 +29,63 @@ def coverage(
 ) -> Iterator[str]:
     """Yield Markdown: per document a table of its passages and the ranges that none covers.
 
-    A passage is a named graph whose name is a range (RFC 5147); positions are code points, half-open.
-    ``files`` tells where a quad stands. A document's length is its ``ev:codePoints``; without it, what
-    follows the last passage is not counted. With ``texts``, document IRI to text, ranges without a letter
-    or digit need no passage. No word of a document is written.
+    A passage is a named graph whose name is a range (RFC 5147), or is described by ``ev:passageOf`` and,
+    where it states nothing, by an ``ev:note`` why; positions are code points, half-open. ``files`` tells
+    where a quad stands. A document's length is its ``ev:codePoints``; without it, what follows the last
+    passage is not counted. With ``texts``, document IRI to text, ranges without a letter or digit need no
+    passage. No word of a document is written.
     """
-    lengths: dict[str, int] = {}
-    documents: dict[str, dict[Passage, list[Quad]]] = defaultdict(lambda: defaultdict(list))
-    for quad in dict.fromkeys(quads):
-        value = quad.object
-        if quad.predicate == CODE_POINTS and isinstance(value, Literal) and value.value.isdecimal():
-            lengths[_iri(quad.subject)] = int(value.value)
-        passage = passage_of(_iri(quad.graph_name))
-        if passage is not None:
-            documents[passage.document][passage].append(quad)
-    if not documents:
+    found = list(dict.fromkeys(quads))
+    lengths = {iri: int(told) for iri, told in _told(found, CODE_POINTS).items() if told.isdecimal()}
+    notes = _told(found, NOTE)
+    passages = _passages(found)
+    if not passages:
         yield "No passages.\n"
-    for i, (document, passages) in enumerate(sorted(documents.items())):
+    for i, document in enumerate(sorted({passage.document for passage in passages})):
         yield ("\n" if i else "") + f"## {markdown_code(prefixes.compact(document))}\n\n"
-        rows = [_row(passage, passages[passage], prefixes, files or {}) for passage in sorted(passages)]
+        own = {passage: passages[passage] for passage in sorted(passages) if passage.document == document}
+        rows = [_row(passage, own[passage], prefixes, files or {}, notes) for passage in own]
         yield markdown_table(_HEADER, rows, frozenset({1}))
-        yield f"\n{_summary(passages, lengths.get(document), (texts or {}).get(document))}"
+        yield f"\n{_summary(own, lengths.get(document), (texts or {}).get(document))}"
+
+
+def _told(quads: list[Quad], predicate: NamedNode) -> dict[str, str]:
+    """Return the literal value of ``predicate`` for each subject that has one."""
+    return {
+        _iri(quad.subject): quad.object.value
+        for quad in quads
+        if quad.predicate == predicate and isinstance(quad.object, Literal)
+    }
+
+
+def _passages(quads: list[Quad]) -> dict[Passage, list[Quad]]:
+    """Return the quads of each passage; none for one that is described and states nothing."""
+    passages: dict[Passage, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        stated = passage_of(_iri(quad.graph_name))
+        if stated is not None:
+            passages[stated].append(quad)
+        described = passage_of(_iri(quad.subject)) if quad.predicate == PASSAGE_OF else None
+        if described is not None:
+            passages[described] += ()
+    return passages
 
 
 def _iri(term: object) -> str:
     return term.value if isinstance(term, NamedNode) else ""
 
 
-def _row(passage: Passage, quads: list[Quad], prefixes: Prefixes, files: Mapping[Quad, str]) -> Row:
-    places = sorted({files[quad] for quad in quads if quad in files})
+def _row(
+    passage: Passage,
+    quads: list[Quad],
+    prefixes: Prefixes,
+    files: Mapping[Quad, str],
+    notes: Mapping[str, str],
+) -> Row:
     triples = [quad.triple for quad in quads]
-    return (
-        f"{passage.start}–{passage.end}",
-        str(len(triples)),
-        ", ".join(map(markdown, places)),
-        "; ".join(_said(triples, prefixes)),
-    )
+    said = "; ".join(_said(triples, prefixes)) or markdown(notes.get(passage.iri, "nothing"))
+    places = sorted({files[quad] for quad in quads if quad in files})
+    return f"{passage.start}–{passage.end}", str(len(triples)), ", ".join(map(markdown, places)), said
 
 
 def _said(triples: list[Triple], prefixes: Prefixes) -> Iterator[str]:

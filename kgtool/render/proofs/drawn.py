@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kgtool.model.prefixes import Prefixes
-from kgtool.render.proofs.steps import Step, passage_told, statement
+from kgtool.render.proofs.steps import Step, place_told, statement
 from kgtool.render.visible import markdown, markdown_code, visible
 
 # What could end a label, begin markup in it or end the fence around the drawing.
@@ -36,9 +36,7 @@ def _told(step: Step, prefixes: Prefixes) -> str:
         numbers = ", ".join(map(str, step.premises))
         return f"{told} by {markdown_code(step.rule)}" + (f" from {numbers}" if numbers else "")
     for origin in step.origins:
-        told += f"; stated in {markdown_code(origin.file)}"
-        if origin.passage is not None:
-            told += f", {markdown(passage_told(origin.passage, prefixes))}"
+        told += f"; stated in {markdown(place_told(origin, prefixes))}"
         if origin.words is not None:
             told += f": “{markdown(' '.join(origin.words.split()))}”"
     return told

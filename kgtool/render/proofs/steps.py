@@ -51,12 +51,18 @@ class Step:
     origins: tuple[Origin, ...]
 
 
-def passage_told(iri: str, prefixes: Prefixes) -> str:
+def _passage_told(iri: str, prefixes: Prefixes) -> str:
     """Return where in its document a passage is, or the graph's name in short where it is no range."""
     passage = passage_of(iri)
     if passage is None:
         return prefixes.compact(iri)
     return f"characters {passage.start}–{passage.end} of {prefixes.compact(passage.document)}"
+
+
+def place_told(origin: Origin, prefixes: Prefixes) -> str:
+    """Return file and passage of ``origin``, as far as they are known."""
+    passage = "" if origin.passage is None else _passage_told(origin.passage, prefixes)
+    return ", ".join(part for part in (origin.file, passage) if part)
 
 
 def nowhere(_triple: object) -> Iterable[Origin]:

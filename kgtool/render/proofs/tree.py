@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
-from kgtool.render.proofs.steps import Origin, Origins, Proof, passage_told, statement, terms_of
+from kgtool.render.proofs.steps import Origin, Origins, Proof, place_told, statement, terms_of
 from kgtool.render.terminal import Span, lines
 
 
@@ -39,7 +39,6 @@ def _rows(proof: Proof, prefixes: Prefixes, origins: Origins) -> Iterator[list[S
 
 def _places(origins: Iterable[Origin], margin: str, prefixes: Prefixes) -> Iterator[list[Span]]:
     for origin in origins:
-        passage = "" if origin.passage is None else f", {passage_told(origin.passage, prefixes)}"
-        yield [(margin, "dim"), (f"  stated in {origin.file}{passage}", "green")]
+        yield [(margin, "dim"), (f"  stated in {place_told(origin, prefixes)}", "green")]
         if origin.words is not None:
             yield [(margin, "dim"), (f"  “{' '.join(origin.words.split())}”", "italic")]
