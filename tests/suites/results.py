@@ -118,7 +118,7 @@ def outcome(result: QueryResult) -> Outcome:
 
 def written(result: QueryResult, suffix: str) -> Outcome:
     """Write a result with ``kgtool.render`` in the format of ``suffix``, and read it again."""
-    from kgtool.render import results as render
+    from kgtool import render
 
     if isinstance(result, Answer):
         text = "".join(render.answer(result, WRITTEN[suffix]))
