@@ -13,7 +13,7 @@ from rdflib import BNode, URIRef, Variable
 from rdflib.plugins.sparql.evaluate import evalPart
 from rdflib.plugins.sparql.evalutils import _fillTemplate
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.plugins.sparql.sparql import QueryContext
+from rdflib.plugins.sparql.sparql import Prologue, QueryContext
 from rdflib.term import Node
 
 from kgtool.model.errors import KgtoolError, LimitError, NotSupportedError
@@ -80,6 +80,8 @@ class ReferenceEngine:
         default, named = self._graphs(tree)
         context = QueryContext(NamedGraphs(default, named), initBindings=fixed)
         context.graph = default
+        context.prologue = Prologue.__new__(Prologue)  # without the name spaces of its making
+        context.prologue.base = query.base
         return context
 
     def _graphs(self, tree: CompValue) -> tuple[TermGraph, dict[Node, TermGraph]]:

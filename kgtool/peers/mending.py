@@ -5,6 +5,7 @@ below get names of our own, so nobody else's queries are touched.
 
 - ``GRAPH <g> { … }`` has no solution where the dataset has no graph ``<g>`` (SPARQL 1.1 Query §18.6).
 - Grouping no solutions gives no group, unless there is no GROUP BY (§18.5.1).
+- Literals without an order in common do not compare, and REPLACE heeds its flags (``operators``).
 - A join whose right side cannot be computed per solution of the left goes by shared values.
 """
 
@@ -12,22 +13,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from types import MethodType
 from typing import Any
 
 from rdflib import URIRef
 from rdflib.plugins.sparql import CUSTOM_EVALS
 from rdflib.plugins.sparql.evaluate import evalAggregateJoin, evalGraph, evalPart
-from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.parserutils import CompValue, Expr
 from rdflib.plugins.sparql.sparql import QueryContext
 
+from kgtool.peers.operators import MENDED
 from kgtool.sparql import nodes
 
 _OURS = {"Graph": "kgtool Graph", "AggregateJoin": "kgtool AggregateJoin", "Join": "kgtool Join"}
 
 
 def mend(tree: CompValue) -> CompValue:
-    """Rename the nodes of ``tree`` that we evaluate ourselves, in place; returns it."""
+    """Mark the nodes of ``tree`` that we evaluate ourselves and mend its operators, in place; returns it."""
     for node in nodes(tree):
+        if isinstance(node, Expr) and node.name in MENDED:
+            node._evalfn = MethodType(MENDED[node.name], node)
         if isinstance(node, CompValue) and node.name in _OURS and not (node.name == "Join" and node.lazy):
             node.name = _OURS[node.name]
     return tree

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ESCAPE = re.compile(r"\\(.)")  # PN_LOCAL_ESC (§19.8), which rdflib leaves as it is
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _FLAGS = threading.Lock()
 # What rdflib hangs on a node beside its items: the pattern of EXISTS, and a note for its evaluator.
@@ -35,8 +36,8 @@ def _as_written() -> Iterator[None]:
             sys.setrecursionlimit(depth)
 
 
-def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str]]:
-    """Return the algebra of a query and its prefixes, the given ones included.
+def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str], str]:
+    """Return the algebra of a query, its prefixes, the given ones included, and its base IRI or "".
 
     Raises whatever rdflib's parser raises for text that it cannot read.
     """
@@ -47,13 +48,22 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
         declarations, query = parser.parseQuery(text)
         prologue, names = _prologue(declarations, prefixes, base)
         query = algebra.traverse(query, visitPost=lambda node: algebra.translatePName(node, prologue))
+        query = algebra.traverse(query, visitPost=_named_group)
         pattern, projected = algebra.translate(query)
     parts: dict[str, Node] = {"p": pattern, "datasetClause": query.datasetClause}
     if query.name == "ConstructQuery":
         parts["template"] = _template(query, pattern)
     else:
         parts["PV"] = projected
-    return prepared(rebuilt(CompValue(query.name, **parts), plain)), names
+    return prepared(rebuilt(CompValue(query.name, **parts), plain)), names, str(prologue.base)
+
+
+def _named_group(node: Node) -> None:
+    """Name the value of ``GROUP BY (…)`` that has no name: rdflib's translation counts on one."""
+    from rdflib import Variable
+
+    if getattr(node, "name", "") == "GroupAs" and node.var is None:
+        node["var"] = Variable(f"__group_{id(node)}__")
 
 
 def _prologue(
@@ -73,7 +83,7 @@ def _prologue(
             names[prefix or ""] = str(uri)
 
         def resolvePName(self, prefix: str | None, localname: str | None) -> URIRef:  # noqa: N802
-            return URIRef(names[prefix or ""] + (localname or ""))
+            return URIRef(names[prefix or ""] + _ESCAPE.sub(r"\1", localname or ""))
 
         def absolutize(self, iri: Any) -> Any:
             if isinstance(iri, URIRef):

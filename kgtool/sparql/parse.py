@@ -41,7 +41,7 @@ def parse_query(
     defaults = Prefixes(prefixes or {})
     in_scope = check(text, read, where, defaults, base)
     try:
-        algebra, declared = translate(text, defaults, base)
+        algebra, declared, resolved = translate(text, defaults, base)
     except RecursionError:
         raise LimitError(
             "the query is nested too deeply to be read", location=location(text, 0, where)
@@ -51,7 +51,7 @@ def parse_query(
     kind = _KINDS[algebra.name]
     mentioned = tuple(dict.fromkeys(token.text[1:] for token in read if token.kind == "variable"))
     variables = _answered(algebra, in_scope, mentioned, read) if kind == "select" else ()
-    return Query(kind, text, algebra, Prefixes(declared), variables, frozenset(mentioned))
+    return Query(kind, text, algebra, Prefixes(declared), variables, frozenset(mentioned), resolved)
 
 
 def _refuse_depth(text: str, read: tuple[Token, ...], where: str) -> None:
