@@ -240,6 +240,11 @@ class KnowledgeGraph:
 
         return explanation(self, goal_of(triple, self.prefixes), sources)
 
+    def superseded(self, triple: TripleLike) -> bool:
+        """Return whether a source states ``triple`` and a correction supersedes it."""
+        goal = goal_of(triple, self.prefixes)
+        return any(quad.triple == goal for quad in self.dataset.view({Layer.SUPERSEDED}))
+
     def conforms(self, node: Term, shape: Term, shapes: tuple[Triple, ...]) -> bool:
         """Return whether ``node`` conforms to one of ``shapes`` in this graph (SHACL §3.4.3)."""
         from kgtool import peers

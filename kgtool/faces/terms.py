@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from kgtool.model.errors import NotSupportedError, UsageError
 from kgtool.model.notation import read_term
 from kgtool.model.prefixes import Prefixes
-from kgtool.model.terms import RDF_TYPE, Term, Triple, from_rdflib, to_rdflib
+from kgtool.model.terms import RDF_TYPE, Term, Triple, compact, from_rdflib, to_rdflib
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -23,6 +23,14 @@ def node_triple(triple: Triple) -> tuple[Node, Node, Node]:
     """Return ``triple`` with rdflib terms. Raises NotSupportedError for a triple term (RDF 1.2)."""
     subject, predicate, value = map(_node, triple)
     return subject, predicate, value
+
+
+def statement(triple: Triple, prefixes: Prefixes) -> str:
+    """Return ``triple`` in short, as Turtle writes it."""
+    words = [compact(term, prefixes) if not isinstance(term, Triple) else str(term) for term in triple]
+    if triple.predicate == RDF_TYPE:
+        words[1] = "a"
+    return " ".join(words)
 
 
 def goal_of(triple: TripleLike, prefixes: Prefixes) -> Triple:

@@ -52,7 +52,7 @@ def kgtool(ctx: click.Context) -> None:
 
 
 def _overview() -> str:
-    from kgtool.model.errors import KgtoolError, ProjectNotFoundError
+    from kgtool.model.errors import ProjectNotFoundError
     from kgtool.sources import find_project, shown
 
     head = f"kgtool {__version__}: a knowledge graph kept like code.\n\n"
@@ -61,15 +61,14 @@ def _overview() -> str:
         project = find_project(Path.cwd())
     except ProjectNotFoundError:
         return f"{head}There is no project here. Three ways to begin:\n{_aligned(_OUTSIDE)}{tail}"
-    except KgtoolError as error:
-        return f"{head}{error}\n{tail}"
     first = project.query_files[0].stem if project.query_files else "NAME"
     commands = {
         "kgtool queries": "what can be asked",
         f"kgtool query {first}": "an answer",
         "kgtool check": "whether everything is right",
     }
-    files = f"{len(project.data_files)} data files, {len(project.query_files)} stored queries"
+    data, asked = len(project.data_files), len(project.query_files)
+    files = f"{data} data file{'s'[: data != 1]}, {asked} stored quer{'y' if asked == 1 else 'ies'}"
     return f"{head}Project {shown(project.root)}: {files}.\n{_aligned(commands)}{tail}"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import click
 
 from kgtool.faces.cli.options import common_of, everywhere, with_output
-from kgtool.faces.cli.terminal import look, say, write
+from kgtool.faces.cli.terminal import look, write
 from kgtool.faces.names import LISTING_FORMATS
 
 
@@ -27,11 +28,10 @@ def init(ctx: click.Context, folder: str) -> None:
     from kgtool.sources import new_project, shown
 
     written = new_project(Path(folder))
-    common = common_of(ctx)
-    for path in written:
-        say(f"  {shown(path)}", common)
-    go = "" if Path(folder).resolve() == Path.cwd().resolve() else f"cd {folder} && "
-    say(f"{len(written)} files written. Next: {go}kgtool check", common)
+    go = "" if Path(folder).resolve() == Path.cwd().resolve() else f"cd {shlex.quote(folder)} && "
+    if not common_of(ctx).quiet:
+        click.echo("".join(f"  {shown(path)}\n" for path in written), nl=False)
+        click.echo(f"{len(written)} files written. Next: {go}kgtool check")
 
 
 @click.command()

@@ -12,7 +12,7 @@ import click
 from kgtool.faces.cli.completing import complete_query
 from kgtool.faces.cli.loading import Choice, reading
 from kgtool.faces.cli.options import common_of, with_output
-from kgtool.faces.cli.terminal import finish, look, say, show_findings, working, write
+from kgtool.faces.cli.terminal import finish, look, say, working, write
 from kgtool.faces.names import (
     FINDING_FORMATS,
     LISTING_FORMATS,
@@ -173,22 +173,26 @@ def test(choice: Choice, *, names: tuple[str, ...], format_: str | None) -> None
     from kgtool import render
     from kgtool.faces.gates import failures
 
+    common = choice.common
     graph = choice.closed(choice.graph())
-    with working("running the examples", choice.common):
+    with working("running the examples", common):
         results = graph.test(names)
     findings = failures(results)
-    by_suffix = finding_format_of(choice.common.output) if choice.common.output else None
+    by_suffix = finding_format_of(common.output) if common.output else None
     chosen = format_ or (by_suffix if by_suffix in FINDING_FORMATS else "text")
-    if chosen != "text" or choice.common.output:
-        write(render.findings(findings, chosen), choice.common)
+    verdict = _verdict(results)
+    if chosen == "text":
+        write([*render.findings(findings, chosen, colour=look(common)[1]), f"{verdict}\n"], common)
     else:
-        show_findings(findings)
-    say(_verdict(results), choice.common)
+        write(render.findings(findings, chosen), common)
+        say(verdict, common)
     finish(findings)
 
 
 def _verdict(results: Sequence[ExampleResult]) -> str:
+    from kgtool.faces.gates import count
+
     passed = sum(result.passed for result in results)
-    queries = len({result.query.name for result in results})
-    failed = len(results) - passed
-    return f"{queries} queries, {len(results)} examples: {passed} passed, {failed} failed"
+    asked = count(len({result.query.name for result in results}), "query")
+    examples = count(len(results), "example")
+    return f"{asked}, {examples}: {passed} passed, {len(results) - passed} failed"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kgtool.faces.cli.loading import Choice, reading
-from kgtool.faces.cli.terminal import finish, look, say, show_findings, working, write
+from kgtool.faces.cli.terminal import finish, look, say, working, write
 from kgtool.faces.names import PROOF_FORMATS, RDF_FORMATS
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def reason(choice: Choice, *, format_: str | None) -> None:
       kgtool reason -o inferred.ttl
       kgtool reason -d a.ttl --profile rdfs -f ntriples
     """
+    from kgtool import render
     from kgtool.faces.exports import chunks
     from kgtool.faces.gates import contradictions
     from kgtool.model.formats import rdf_format_of
@@ -48,9 +49,9 @@ def reason(choice: Choice, *, format_: str | None) -> None:
             chunks(graph.only(["inferred"]), format_ or (by_suffix.name if by_suffix else "turtle")), common
         )
         say(_counts(graph), common)
+        click.echo("".join(render.findings(findings, "text")), nl=False, err=True)
     else:
-        click.echo(_counts(graph))
-    show_findings(findings)
+        write([f"{_counts(graph)}\n", *render.findings(findings, "text", colour=look(common)[1])], common)
     finish(findings)
 
 
@@ -90,9 +91,15 @@ def why(
     with working("looking for a proof", choice.common):
         explanation = graph.why((subject, predicate, object_), sources=sources)
     if explanation is None:
-        what = (
-            "is neither stated nor inferred" if graph.closure else "is not stated, and nothing was inferred"
-        )
-        click.echo(f"{subject} {predicate} {object_} {what}", err=True)
+        triple = (subject, predicate, object_)
+        click.echo(f"{' '.join(triple)} {_why_not(graph, triple)}", err=True)
         raise click.exceptions.Exit(1)
     write(explanation.chunks(format_, colour=look(choice.common)[1]), choice.common)
+
+
+def _why_not(graph: KnowledgeGraph, triple: tuple[str, str, str]) -> str:
+    if graph.superseded(triple):
+        return "is stated, but a correction supersedes it; it holds with --as-stated"
+    if graph.closure is None:
+        return "is not stated, and nothing was inferred"
+    return "is neither stated nor inferred"

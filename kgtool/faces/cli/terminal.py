@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -56,14 +56,6 @@ def say(message: str, common: Common) -> None:
     """Write a line for the person at the terminal to stderr, unless ``-q``."""
     if not common.quiet:
         click.echo(message, err=True)
-
-
-def show_findings(findings: Sequence[Finding]) -> None:
-    """List ``findings`` on stderr."""
-    if findings:
-        from kgtool import render
-
-        click.echo("".join(render.findings(findings, "text")), nl=False, err=True)
 
 
 def finish(findings: Iterable[Finding]) -> None:

@@ -13,6 +13,8 @@ from kgtool.faces.cli.loading import Choice, reading
 from kgtool.faces.cli.summaries import markdown_summary, summary
 from kgtool.faces.cli.terminal import append_summary, finish, look, on_github, say, working, write
 from kgtool.faces.names import FINDING_FORMATS, REPORT_FORMATS, finding_format_of
+from kgtool.model.errors import SourceError
+from kgtool.model.findings import Location
 
 if TYPE_CHECKING:
     from kgtool.faces.gates import CheckReport
@@ -43,8 +45,9 @@ def validate(choice: Choice, *, shapes: tuple[str, ...], format_: str | None) ->
         report = graph.validate()
         findings = report.findings
     chosen = _format(format_, common.output, REPORT_FORMATS)
-    write(report.chunks(chosen), common)
+    write(report.chunks(chosen, colour=look(common)[1]), common)
     if chosen == "github" and not format_:
+        write(report.chunks("text"), common)
         append_summary("".join(report.chunks("markdown")))
     finish(findings)
 
@@ -108,6 +111,11 @@ def _checked(choice: Choice, shapes: tuple[str, ...], sources: str | None) -> Ch
     from kgtool.sources import find_project
 
     data, stdin = choice.common.data, None
+    for path in (*data, *choice.ontology, *shapes):
+        if path != "-" and not Path(path).exists():
+            raise SourceError("no such file; check the name", location=Location(path))
+    if sources is not None and not Path(sources).is_dir():
+        raise SourceError("no such folder of source documents", location=Location(sources))
     if data:
         files = gates.Files(rdf=(*data, *choice.ontology, *shapes))
         stdin = sys.stdin.buffer.read() if "-" in files.rdf else None

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from kgtool.faces.gates.files import Files, files_of, formatting, syntax
 from kgtool.faces.gates.graph import NAMES, contradictions, failures, gates_of_graph
-from kgtool.faces.gates.outcome import CheckReport, Gate, left_out
+from kgtool.faces.gates.outcome import CheckReport, Gate, count, left_out
 
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
 
-__all__ = ["CheckReport", "Files", "Gate", "check", "contradictions", "failures", "files_of"]
+__all__ = ["CheckReport", "Files", "Gate", "check", "contradictions", "count", "failures", "files_of"]
 
 
 def check(

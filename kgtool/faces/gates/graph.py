@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kgtool.dataset import Layer, statistics
 from kgtool.faces.gates.outcome import Gate, count, finding_of, left_out
 from kgtool.faces.reports import ExampleResult
+from kgtool.faces.terms import statement
 from kgtool.faces.whereabouts import documents as read_documents
 from kgtool.model.errors import ImportsError, KgtoolError
 from kgtool.model.findings import Finding, Severity
-from kgtool.model.terms import compact
 from kgtool.validate import check_shapes, evidence_findings
 
 if TYPE_CHECKING:
@@ -51,11 +52,14 @@ def contradictions(graph: KnowledgeGraph) -> tuple[Finding, ...]:
 
 
 def _contradiction(found: Inconsistency, graph: KnowledgeGraph) -> Finding:
-    premises = "; ".join(
-        " ".join(compact(term, graph.prefixes) for term in triple) for triple in found.premises
+    """Return the finding; its place is that of a fact rather than that of the ontology."""
+    premises = "; ".join(statement(premise, graph.prefixes) for premise in found.premises)
+    places = [place for premise in found.premises if (place := graph.whereabouts.location(premise))]
+    schema = {file.path for file in graph.inputs.ontology}
+    places.sort(key=lambda place: place.path in schema)
+    return Finding(
+        "consistency", found.rule, f"{found.message} ({premises})", location=places[0] if places else None
     )
-    places = filter(None, map(graph.whereabouts.location, found.premises))
-    return Finding("consistency", found.rule, f"{found.message}: {premises}", location=next(places, None))
 
 
 def failures(results: Sequence[ExampleResult]) -> tuple[Finding, ...]:
@@ -111,7 +115,8 @@ def _evidence(graph: KnowledgeGraph, documents: Path | None) -> Gate:
             "evidence", f"the documents in {documents}", (finding_of(error, "evidence", "no-document"),)
         )
     findings = evidence_findings(graph.dataset, texts)
-    passages = sum(count.graphs for count in graph.statistics.graphs if count.kind == "passage")
+    counts = statistics(graph.dataset, set(Layer)).graphs
+    passages = sum(kind.graphs for kind in counts if kind.kind == "passage")
     words = "digests proved" if documents else "digests not proved: give --sources DIR"
     return Gate("evidence", f"{count(passages, 'passage')}, {words}", findings)
 
