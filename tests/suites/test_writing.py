@@ -21,7 +21,7 @@ from . import ledger
 from .compare import Graph, difference
 from .folders import NEEDS_SUITES, OWN, RDF_CANON, RDF_TESTS, Folder
 from .json_manifest import JsonCase, json_cases
-from .manifest import MF, Case, cases, manifests
+from .manifest import MF, Case, all_cases
 from .results import read_graph
 
 _PREFIXES = Prefixes({"": "http://example.org/", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"})
@@ -76,8 +76,7 @@ def _written_and_read(case: Case) -> str | None:
 
 
 def _rdf_cases(folder: Folder, top: str) -> list[Case]:
-    found = (case for manifest in manifests(folder, top) for case in cases(folder, manifest))
-    return [case for case in found if _is_read(case)]
+    return [case for case in all_cases(folder, top) if _is_read(case)]
 
 
 @pytest.mark.parametrize(("suite", "folder", "top"), _SUITES)
