@@ -45,7 +45,7 @@ class ReferenceEngine:
         dataset, for an unknown function and for what rdflib cannot evaluate.
         """
         tree = rebuilt(query.algebra, lambda term: term)
-        _refuse(tree)
+        refuse(tree)
         for node in nodes(tree):
             if isinstance(node, CompValue) and node.name == "Project":
                 _break_ties(node)
@@ -114,7 +114,8 @@ class ReferenceEngine:
         return tuple(rows)
 
 
-def _refuse(tree: CompValue) -> None:
+def refuse(tree: CompValue) -> None:
+    """Raise NotSupportedError, naming it, for what a query would have to leave the data or SPARQL 1.1 for."""
     for node in nodes(tree):
         if not isinstance(node, CompValue):
             continue

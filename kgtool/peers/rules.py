@@ -17,6 +17,7 @@ from rdflib.term import Node
 from kgtool.model.errors import KgtoolError, NotSupportedError, ShapesError
 from kgtool.model.terms import RDF_TYPE, SH, Term
 from kgtool.peers.bridge import NamedGraphs, TermGraph, Terms
+from kgtool.peers.evaluation import refuse
 from kgtool.peers.mending import mend
 from kgtool.peers.validation import validate_graph
 from kgtool.reason import ProjectRule
@@ -46,9 +47,12 @@ class CompiledRule:
     def _parsed(self, text: str) -> CompValue:
         try:
             algebra: CompValue = parse_query(text, where=self.rule.name).algebra
-            return algebra
+            refuse(algebra)
+        except NotSupportedError as error:
+            raise NotSupportedError(f"rule {self.rule.name}: {error.message}") from None
         except KgtoolError as error:
             raise ShapesError(f"rule {self.rule.name}: {error.message}") from None
+        return algebra
 
     def conclusions(self, graph: TermGraph, terms: Terms) -> Iterator[Triple]:
         """Yield what the rule concludes from ``graph`` as it is now, known triples included."""
