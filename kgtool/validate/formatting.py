@@ -57,12 +57,10 @@ def _lines(path: str, text: str) -> Iterator[Finding]:
         )
     protected = _inside_strings(path, text)
     for number, line in enumerate(text.split("\n"), 1):
-        if number in protected:
-            continue
-        if "\t" in line.rstrip():
+        if "\t" in line.rstrip() and not {number, number - 1} & protected:
             yield _finding("tab", "use blanks, not tabs", Location(path, number, line.index("\t") + 1))
         match = _TRAILING.search(line.removesuffix("\r"))
-        if match:
+        if match and number not in protected:
             yield _finding(
                 "trailing-blanks", "remove the blanks at the end", Location(path, number, match.start() + 1)
             )

@@ -18,6 +18,7 @@ from kgtool.validate.values import path_problem, problem_of
 _PATH = sh("path")
 _SHAPE_LISTS = tuple(sh(name) for name, p in PARAMETERS.items() if p.kind == "list of shapes")
 _SHAPE_VALUES = tuple(sh(name) for name, p in PARAMETERS.items() if p.kind in ("shape", "property shape"))
+_NOUNS = {**dict.fromkeys(_SHAPE_VALUES, "a shape"), sh("sparql"): "a constraint", sh("rule"): "a rule"}
 _NEEDS = {
     "flags": ("pattern",),
     "ignoredProperties": ("closed",),
@@ -173,11 +174,11 @@ def _name(graph: ShapesGraph, node: Term, names: Prefixes) -> str:
     if not isinstance(node, BlankNode):
         return compact(node, names)
     path = next(iter(graph.objects(node, _PATH)), None)
-    own = f"the property shape of {compact(path, names)}" if isinstance(path, NamedNode) else "a blank node"
-    for predicate in (*_SHAPE_VALUES, sh("sparql"), sh("rule")):
+    for predicate, noun in _NOUNS.items():
         for holder in graph.subjects(predicate, node):
+            own = f"the property shape of {compact(path, names)}" if isinstance(path, NamedNode) else noun
             return f"{own} in {_name(graph, holder, names)}" if holder != node else own
-    return own
+    return "a blank node"
 
 
 def _shortened(problem: str, names: Prefixes) -> str:
