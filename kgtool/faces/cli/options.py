@@ -98,6 +98,14 @@ def with_output(function: Function) -> Function:
     return with_options(function, _OUTPUT, *_EVERYWHERE)
 
 
+def format_option(names: Sequence[str], meaning: str) -> Callable[[Function], Function]:
+    """Return the decorator for ``-f``; the command gets the name, or None, as ``format_``."""
+    return click.option(
+        "-f", "--format", "format_", type=click.Choice(names), metavar="FORMAT",
+        help=f"{', '.join(names)}; {meaning}",
+    )  # fmt: skip
+
+
 def words_become_options(command: click.Command, args: Sequence[str]) -> list[str]:
     """Return ``args`` with ``-d a.ttl b.ttl`` written as ``-d a.ttl -d b.ttl``.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kgtool.faces.cli.options import common_of, everywhere, with_output
+from kgtool.faces.cli.options import common_of, everywhere, format_option, with_output
 from kgtool.faces.cli.terminal import look, write
 from kgtool.faces.names import LISTING_FORMATS
 
@@ -35,12 +35,10 @@ def init(ctx: click.Context, folder: str) -> None:
 
 
 @click.command()
-@click.option(
-    "-f", "--format", "format_", type=click.Choice(LISTING_FORMATS), default="text", show_default=True
-)
+@format_option(LISTING_FORMATS, "text is the default.")
 @with_output
 @click.pass_context
-def config(ctx: click.Context, format_: str) -> None:
+def config(ctx: click.Context, format_: str | None) -> None:
     """Show the settings in force and where each comes from: a default, a file's line or a variable.
 
     Settings stand in kgtool.toml or under [tool.kgtool] in pyproject.toml; a variable KGTOOL_NAME wins
@@ -61,4 +59,4 @@ def config(ctx: click.Context, format_: str) -> None:
     except ProjectNotFoundError:
         settings = load_settings(None, os.environ)
     width, colour = look(common)
-    write(render.settings(settings, format_, width=width, colour=colour), common)
+    write(render.settings(settings, format_ or "text", width=width, colour=colour), common)

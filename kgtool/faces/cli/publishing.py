@@ -5,18 +5,13 @@ from __future__ import annotations
 import click
 
 from kgtool.faces.cli.loading import Choice, reading
+from kgtool.faces.cli.options import format_option
 from kgtool.faces.cli.terminal import look, working, write
 from kgtool.faces.names import LISTING_FORMATS, RDF_FORMATS, SCHEMA_ORG
 
 
 @click.command()
-@click.option(
-    "-f",
-    "--format",
-    "format_",
-    type=click.Choice((*RDF_FORMATS, SCHEMA_ORG)),
-    help="Default: what the suffix of -o says, else turtle.",
-)
+@format_option((*RDF_FORMATS, SCHEMA_ORG), "default: what the suffix of -o says, else turtle.")
 @click.option("--inferred", is_flag=True, help="With what follows from the facts.")
 @click.option("--frame", is_flag=True, help="jsonld: nest the graph by the project's ontology/frame.jsonld.")
 @reading
@@ -45,11 +40,9 @@ def export(choice: Choice, *, format_: str | None, inferred: bool, frame: bool) 
 
 
 @click.command()
-@click.option(
-    "-f", "--format", "format_", type=click.Choice(LISTING_FORMATS), default="text", show_default=True
-)
+@format_option(LISTING_FORMATS, "text is the default.")
 @reading
-def stats(choice: Choice, *, format_: str) -> None:
+def stats(choice: Choice, *, format_: str | None) -> None:
     """Count what the graph holds: triples by layer, by predicate, by class and by kind of graph.
 
     \b
@@ -63,6 +56,6 @@ def stats(choice: Choice, *, format_: str) -> None:
     graph = choice.closed(choice.graph())
     width, colour = look(choice.common)
     write(
-        render.statistics(graph.statistics, format_, graph.prefixes, width=width, colour=colour),
+        render.statistics(graph.statistics, format_ or "text", graph.prefixes, width=width, colour=colour),
         choice.common,
     )

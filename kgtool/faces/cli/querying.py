@@ -11,7 +11,7 @@ import click
 
 from kgtool.faces.cli.completing import complete_query
 from kgtool.faces.cli.loading import Choice, reading
-from kgtool.faces.cli.options import common_of, with_output
+from kgtool.faces.cli.options import common_of, format_option, with_output
 from kgtool.faces.cli.terminal import finish, look, say, working, write
 from kgtool.faces.names import (
     FINDING_FORMATS,
@@ -41,12 +41,9 @@ if TYPE_CHECKING:
     metavar="NAME VALUE",
     help="Bind a parameter: VALUE becomes an RDF term of its declared type, never text of the query.",
 )
-@click.option(
-    "-f",
-    "--format",
-    "format_",
-    type=click.Choice(TABLE_FORMATS + RDF_FORMATS),
-    help="table (default) to markdown for rows; turtle (default) to jsonld for CONSTRUCT and DESCRIBE.",
+@format_option(
+    TABLE_FORMATS + RDF_FORMATS,
+    "table to markdown for rows, turtle to jsonld for CONSTRUCT and DESCRIBE; the first is the default.",
 )
 @click.option("--explain", is_flag=True, help="Show the plan and counts in place of the answer.")
 @reading
@@ -126,12 +123,10 @@ def _default_format(graph: KnowledgeGraph, result: Result, output: str | None) -
 
 @click.command()
 @click.argument("name", required=False, shell_complete=complete_query)
-@click.option(
-    "-f", "--format", "format_", type=click.Choice(LISTING_FORMATS), default="text", show_default=True
-)
+@format_option(LISTING_FORMATS, "text is the default.")
 @with_output
 @click.pass_context
-def queries(ctx: click.Context, name: str | None, format_: str) -> None:
+def queries(ctx: click.Context, name: str | None, format_: str | None) -> None:
     """List the stored queries by tag, or show one with its parameters and examples.
 
     \b
@@ -149,17 +144,15 @@ def queries(ctx: click.Context, name: str | None, format_: str) -> None:
     width, colour = look(common)
     if name is not None:
         stored = query_named(project.query_files, name)
-        write(render.stored_query(stored, format_, width=width, colour=colour), common)
+        write(render.stored_query(stored, format_ or "text", width=width, colour=colour), common)
         return
     found = stored_queries(project.query_files)
-    write(render.query_list(found, format_, width=width, colour=colour), common)
+    write(render.query_list(found, format_ or "text", width=width, colour=colour), common)
 
 
 @click.command()
 @click.argument("names", metavar="[NAME]…", nargs=-1, shell_complete=complete_query)
-@click.option(
-    "-f", "--format", "format_", type=click.Choice(FINDING_FORMATS), help="text, or a report for machines."
-)
+@format_option(FINDING_FORMATS, "text is the default.")
 @reading
 def test(choice: Choice, *, names: tuple[str, ...], format_: str | None) -> None:
     """Run the examples of the stored queries: each must answer what its header expects.

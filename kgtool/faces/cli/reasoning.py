@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kgtool.faces.cli.loading import Choice, reading
+from kgtool.faces.cli.options import format_option
 from kgtool.faces.cli.terminal import finish, look, say, working, write
 from kgtool.faces.names import PROOF_FORMATS, RDF_FORMATS
 
@@ -15,13 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "-f",
-    "--format",
-    "format_",
-    type=click.Choice(RDF_FORMATS),
-    help="Write the inferred triples in this format.",
-)
+@format_option(RDF_FORMATS, "writes the inferred triples, not only counts.")
 @reading
 def reason(choice: Choice, *, format_: str | None) -> None:
     """Infer what follows: OWL 2 RL or RDFS, and the project's own rules.
@@ -67,14 +62,13 @@ def _counts(graph: KnowledgeGraph) -> str:
 @click.argument("subject", metavar="S")
 @click.argument("predicate", metavar="P")
 @click.argument("object_", metavar="O")
-@click.option("-f", "--format", "format_", type=click.Choice(PROOF_FORMATS), default="text",
-              show_default=True, help="markdown draws the proof with Mermaid.")  # fmt: skip
+@format_option(PROOF_FORMATS, "text is the default, markdown draws the proof with Mermaid.")
 @click.option(
     "--sources", metavar="DIR", help="Folder of the source documents: shows the words of each passage."
 )
 @reading
 def why(
-    choice: Choice, *, subject: str, predicate: str, object_: str, format_: str, sources: str | None
+    choice: Choice, *, subject: str, predicate: str, object_: str, format_: str | None, sources: str | None
 ) -> None:
     """Tell why a triple holds: the rules and premises down to what was stated, with file and passage.
 
@@ -94,7 +88,7 @@ def why(
         triple = (subject, predicate, object_)
         click.echo(f"{' '.join(triple)} {_why_not(graph, triple)}", err=True)
         raise click.exceptions.Exit(1)
-    write(explanation.chunks(format_, colour=look(choice.common)[1]), choice.common)
+    write(explanation.chunks(format_ or "text", colour=look(choice.common)[1]), choice.common)
 
 
 def _why_not(graph: KnowledgeGraph, triple: tuple[str, str, str]) -> str:

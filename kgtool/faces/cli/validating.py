@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kgtool.faces.cli.loading import Choice, reading
+from kgtool.faces.cli.options import format_option
 from kgtool.faces.cli.summaries import markdown_summary, summary
 from kgtool.faces.cli.terminal import append_summary, finish, look, on_github, say, working, write
 from kgtool.faces.names import FINDING_FORMATS, REPORT_FORMATS, finding_format_of
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "-s", "--shapes", multiple=True, metavar="FILE…", help="Shapes to validate against; else the project's."
 )
-@click.option("-f", "--format", "format_", type=click.Choice(REPORT_FORMATS),
-              help="Default: text; github where GITHUB_ACTIONS is set.")  # fmt: skip
+@format_option(REPORT_FORMATS, "default: text, or github where GITHUB_ACTIONS is set.")
 @reading
 def validate(choice: Choice, *, shapes: tuple[str, ...], format_: str | None) -> None:
     """Validate the graph against SHACL shapes.
@@ -59,8 +59,7 @@ def validate(choice: Choice, *, shapes: tuple[str, ...], format_: str | None) ->
 @click.option(
     "--sources", metavar="DIR", help="Folder of the source documents: proves the digest of every passage."
 )
-@click.option("-f", "--format", "format_", type=click.Choice(FINDING_FORMATS),
-              help="Default: text; github where GITHUB_ACTIONS is set.")  # fmt: skip
+@format_option(FINDING_FORMATS, "default: text, or github where GITHUB_ACTIONS is set.")
 @reading
 def check(choice: Choice, *, shapes: tuple[str, ...], sources: str | None, format_: str | None) -> None:
     """Check everything: syntax, imports, shapes, consistency, SHACL, evidence, queries, formatting.
