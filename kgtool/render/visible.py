@@ -10,6 +10,8 @@ from kgtool.model.errors import NotSupportedError
 # Controls (C0, DEL, C1), line separators, lone surrogates, and what turns the writing direction
 # around without a visible sign (Unicode Bidirectional Algorithm, explicit formatting characters).
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# What a runner of GitHub Actions takes for a command, blanks before it or not.
+_COMMAND = re.compile(r"(?P<old>##)\[|^(?P<blanks>\s*):(?=:)")
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 # Whatever is no Char of XML 1.0 §2.2.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,8 +26,15 @@ Row = tuple[str, ...]
 
 
 def visible(text: str) -> str:
-    r"""Return ``text`` on one line, control and direction characters as ``\n``, ``\x1b``, ``\u202e``."""
-    return _STEERING.sub(_escape, text)
+    r"""Return ``text`` on one line, control and direction characters as ``\n``, ``\x1b``, ``\u202e``.
+
+    What a CI runner would take for a command (``::`` at the start of a line, ``##[`` anywhere) is broken.
+    """
+    return _COMMAND.sub(_broken, _STEERING.sub(_escape, text))
+
+
+def _broken(match: re.Match[str]) -> str:
+    return r"##\x5b" if match["old"] else match["blanks"] + r"\x3a"
 
 
 def _escape(match: re.Match[str]) -> str:

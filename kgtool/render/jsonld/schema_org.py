@@ -59,16 +59,19 @@ class _Nester:
 
     @cached_property
     def mentions(self) -> Counter[Node]:
-        """How often each node is referred to by others."""
-        return Counter(
-            other for node in self.graph.types for other in {t for _, t in self.graph.links(node)} - {node}
-        )
+        """How often each node is referred to."""
+        return Counter(other for node in self.graph.types for _, other in self.graph.links(node))
+
+    @cached_property
+    def _mentioned_by_others(self) -> frozenset[Node]:
+        return frozenset(t for node in self.graph.types for _, t in self.graph.links(node) if t != node)
 
     @cached_property
     def placed(self) -> tuple[list[Node], dict[Node, tuple[Node, str]]]:
         """The roots in order, and for every other node the node and property under which it is whole."""
-        order = sorted(self.graph.types, key=self._rank)
-        roots = [n for n in order if self._preferred(n) < len(self.first) or not self.mentions[n]]
+        order = sorted((node for node, values in self.graph.values.items() if values), key=self._rank)
+        preferred = (node for node in order if self._preferred(node) < len(self.first))
+        roots = list(dict.fromkeys([*preferred, *(n for n in order if n not in self._mentioned_by_others)]))
         depths = dict.fromkeys(roots, 0)
         places: dict[Node, tuple[Node, str]] = {}
         queue = deque(roots)
@@ -116,7 +119,8 @@ class _Nester:
     def _heading(self, node: Node, name: str | None) -> Json:
         """Return type, identifier and name; a blank node has an identifier where others need it."""
         heading: Json = {"@type": _one_or_all(sorted(self.graph.types[node], key=self._kind_order))}
-        if isinstance(node, NamedNode) or self.mentions[node] > 1:
+        told = self.mentions[node] + (node not in self.placed[1])
+        if isinstance(node, NamedNode) or told > 1:
             heading["@id"] = self._id(node)
         return heading | ({"name": name} if name else {})
 

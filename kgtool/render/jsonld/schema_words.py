@@ -70,8 +70,7 @@ def described(triples: Iterable[Statement]) -> Described:
         if not said[node].get("name"):
             said[node]["name"] = set(named["name"])
         said[node]["alternateName"] |= named["alternateName"]
-    # A schema.org term is a word, not a thing to describe; nor is a node of which nothing is said.
-    kept = [n for n in types if term_of(n) is None and any(said[n].values())]
+    kept = [node for node in types if term_of(node) is None]  # a schema.org term is a word, not a thing
     return Described(
         {node: _narrowest(types[node], above) for node in kept},
         {node: {w: tuple(sorted(v, key=sort_key)) for w, v in said[node].items() if v} for node in kept},

@@ -105,11 +105,15 @@ def _said(triples: list[Triple], prefixes: Prefixes) -> Iterator[str]:
             yield f"{markdown_code(compact(subject, prefixes))} {told}"
     remarks = sum(REMARK in kinds for kinds in types.values())
     if remarks:
-        yield f"{remarks} remark{'s' if remarks > 1 else ''}"
+        yield _number(remarks, "remark")
 
 
 def _counted(name: str, number: int) -> str:
     return markdown(name) + (f" ×{number}" if number > 1 else "")
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _summary(passages: _Quads, length: int | None, text: str | None) -> str:
@@ -118,7 +122,7 @@ def _summary(passages: _Quads, length: int | None, text: str | None) -> str:
     if text is not None:
         gaps = [(start, end) for start, end in gaps if any(c.isalnum() for c in text[start:end])]
     whole = "" if length is None else f" of {length} characters"
-    told = f"{len(passages)} passages{whole}, {triples} triples. "
+    told = f"{_number(len(passages), 'passage')}{whole}, {_number(triples, 'triple')}. "
     if not gaps:
         return told + "Every character is covered.\n" if text is None else told + "Every word is covered.\n"
     missing = sum(end - start for start, end in gaps)

@@ -37,7 +37,7 @@ def cell(term: Term, prefixes: Prefixes) -> str:
 def table(result: Solutions, prefixes: Prefixes, *, width: int | None, colour: bool) -> str:
     """Return a table with the number of solutions under it."""
     rows = _checked(result)
-    count = "no solutions" if not rows else "1 solution" if len(rows) == 1 else f"{len(rows)} solutions"
+    count = _count(rows)
     if not result.variables:
         return f"{count}\n"
     shown = [[("", "") if t is None else (cell(t, prefixes), _style(t)) for t in row] for row in rows]
@@ -50,10 +50,14 @@ def markdown(result: Solutions, prefixes: Prefixes) -> str:
     """Return a Markdown table; IRIs and blank nodes stand as code."""
     rows = _checked(result)
     if not result.variables:
-        return f"{len(rows)} solutions without variables\n"
+        return f"{_count(rows)}\n"
     header = tuple(visible.markdown(name) for name in result.variables)
     cells = [tuple("" if t is None else _markdown_cell(t, prefixes) for t in row) for row in rows]
     return visible.markdown_table(header, cells, _numeric_columns(result.variables, rows))
+
+
+def _count(rows: list[Row]) -> str:
+    return "no solutions" if not rows else "1 solution" if len(rows) == 1 else f"{len(rows)} solutions"
 
 
 def _checked(result: Solutions) -> list[Row]:

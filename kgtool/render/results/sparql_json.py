@@ -17,7 +17,8 @@ Writer = Callable[[Solutions], Iterator[str]]
 
 def write(result: Solutions) -> Iterator[str]:
     """Yield the JSON of the solutions, one solution a line; unbound variables are left out (§3.2.1)."""
-    yield f'{{"head":{{"vars":{json.dumps(result.variables)}}},"results":{{"bindings":['
+    names = json.dumps(result.variables, separators=(",", ":"))
+    yield f'{{"head":{{"vars":{names}}},"results":{{"bindings":['
     separator = "\n"
     for row in result.rows:
         bound = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, NamedNode
@@ -12,6 +13,8 @@ from kgtool.render.rdf11 import rdf11
 from kgtool.render.visible import xml_text
 
 _START = '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
+# Blanks at the ends of a value, which some readers take for layout.
+_EDGE = re.compile(r"^ | $")
 
 
 def write(result: Solutions) -> Iterator[str]:
@@ -39,7 +42,7 @@ def boolean(word: str) -> str:
 
 
 def _term(term: Term, where: str) -> str:
-    value = xml_text(term.value, where=where)
+    value = _EDGE.sub("&#32;", xml_text(term.value, where=where))
     if isinstance(term, NamedNode):
         return f"<uri>{value}</uri>"
     if isinstance(term, BlankNode):
