@@ -37,7 +37,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Domain:
-    """``for each kind ?variable``: literal, datatype, annotation-property or container-property."""
+    """``for each kind ?variable``: a literal, a datatype …; see ``conditions.DOMAIN_KINDS``."""
 
     kind: str
     variable: str

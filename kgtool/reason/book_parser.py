@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from kgtool.model.errors import MalformedError, UnknownNameError
 from kgtool.model.findings import Finding, Location
 from kgtool.reason.book import Atom, Condition, Domain, ListAtom, Rule, RuleBook, Series, Slot
-from kgtool.reason.conditions import CONDITION_NAMES
+from kgtool.reason.conditions import CONDITION_NAMES, DOMAIN_KINDS
 
 BOOKS = {"rdfs": "rdfs.rules", "owlrl": "owl2rl.rules"}
 
@@ -32,7 +32,7 @@ _TERM = re.compile(
     re.VERBOSE,
 )
 _INDEX = re.compile(r"1 <= (?P<i>[a-z])(?: < (?P<j>[a-z]))? <= n")
-_DOMAIN = re.compile(r"(?P<kind>literal|datatype|annotation-property|container-property) \?(?P<variable>\w+)")
+_DOMAIN = re.compile(rf"(?P<kind>{'|'.join(sorted(DOMAIN_KINDS))}) \?(?P<variable>\w+)")
 _CONDITION = re.compile(r"(?P<name>[a-z-]+)\((?P<arguments>\?\w+(?:, \?\w+)*)\)")
 
 

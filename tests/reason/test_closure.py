@@ -26,7 +26,7 @@ from tests.reason.ontologies import ONTOLOGIES
 from tests.reason.turtle import facts
 
 BOOK = rule_book("owlrl")
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=100, deadline=None)
 
 
 def news(asserted: list[Fact]) -> set[Fact]:
