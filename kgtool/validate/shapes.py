@@ -169,15 +169,17 @@ def _namespace(term: NamedNode) -> str:
     return term.value[:cut]
 
 
-def _name(graph: ShapesGraph, node: Term, names: Prefixes) -> str:
+def _name(graph: ShapesGraph, node: Term, names: Prefixes, below: tuple[Term, ...] = ()) -> str:
     """Return how a person finds the node: its name, or the path and shape it belongs to."""
     if not isinstance(node, BlankNode):
         return compact(node, names)
+    if node in below:
+        return "a shape that contains itself"
     path = next(iter(graph.objects(node, _PATH)), None)
     for predicate, noun in _NOUNS.items():
         for holder in graph.subjects(predicate, node):
             own = f"the property shape of {compact(path, names)}" if isinstance(path, NamedNode) else noun
-            return f"{own} in {_name(graph, holder, names)}" if holder != node else own
+            return f"{own} in {_name(graph, holder, names, (*below, node))}"
     return "a blank node"
 
 

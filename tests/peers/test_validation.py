@@ -146,3 +146,10 @@ def test_what_pyshacl_cannot_do_is_named() -> None:
         sh:select "SELECT $this { $this ?p ?o GRAPH $shapesGraph { ?s ?q ?r } }" ] ."""
     with pytest.raises(NotSupportedError, match="shapesGraph"):
         report("ex:a ex:p 1 .", shapes)
+
+
+def test_recursive_shapes_are_refused_rather_than_answered_in_part() -> None:
+    shapes = "ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:knows ; sh:node ex:S ; sh:minCount 1 ] ."
+    with pytest.raises(NotSupportedError, match="recursive shapes"):
+        report("ex:a ex:knows ex:b . ex:b ex:knows ex:c . ex:c ex:knows ex:d .", shapes)
+    assert not report("ex:a ex:p 1 .", shapes).conforms

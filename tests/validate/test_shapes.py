@@ -74,6 +74,12 @@ NODES = st.one_of(
 )
 
 
+def test_shapes_that_contain_each_other_have_a_name() -> None:
+    loop = f"_:a <{SH}property> _:b . _:b <{SH}property> _:a ; <{SH}minCount> 'one' . "
+    said = "\n".join(_mistakes(list(parse(input=loop.encode(), format=RdfFormat.TURTLE))))
+    assert "a shape in a shape in a shape that contains itself: sh:minCount must be an integer" in said
+
+
 @settings(deadline=None)
 @given(st.lists(st.builds(Triple, NODES, NAMES.map(lambda n: NamedNode(SH + n)), NODES)))
 def test_any_graph_is_well_formed_or_refused(triples: list[Triple]) -> None:
