@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -118,6 +118,7 @@ def test_binding_leaves_the_query_as_it_was() -> None:
     assert str(parsed.algebra) == before
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_value_is_never_read_as_sparql(words: str) -> None:
     assert ask("SELECT ?x { }", x=Literal(words)) == [(words.removeprefix(EX),)]
@@ -137,6 +138,7 @@ PATTERNS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(PATTERNS, st.sampled_from(["s", "o"]), TERMS)
 def test_giving_a_value_is_choosing_the_solutions_that_have_it(pattern: str, name: str, value: Term) -> None:
     parsed = parse_query(f"SELECT ?s ?o {{ {pattern} }}", prefixes=Prefixes({"ex": EX}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgtool.model.errors import KgtoolError, QueryError
@@ -100,6 +100,7 @@ def test_patterns_of_exists_are_part_of_the_algebra() -> None:
     assert len(patterns) == 2
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
 def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
     place = _refused_at(text)
@@ -119,6 +120,7 @@ def _refused_at(text: str) -> Location | None:
     return None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_tokens_cover_any_text_in_order(text: str) -> None:
     end = 0
