@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -273,12 +273,17 @@ class KnowledgeGraph:
         With ``notation``, a text without a declared type is a term as Turtle writes it, not a plain literal.
         """
         stored = self.stored(query)
-        parsed = parse_query(stored.text, where=stored.path, prefixes=self.prefixes)
+        parsed = self._read(stored.text, stored.path)
         given = {name: value_of(value, typed=bool(stored.params)) for name, value in parameters.items()}
         if stored.params:
             return bind(parsed, arguments(stored, given, parsed.prefixes))
         read = partial(read_term, prefixes=parsed.prefixes) if notation else Literal
         return bind(parsed, {n: read(v) if isinstance(v, str) else v for n, v in given.items()})
+
+    @cached_property
+    def _read(self) -> Callable[[str, str], Query]:
+        """Text and its place to the query; what was asked before is not parsed again."""
+        return lru_cache(lambda text, where: parse_query(text, where=where, prefixes=self.prefixes))
 
     def answer(self, query: Query) -> Result:
         """Return the answer to a query that ``prepare`` gave."""
