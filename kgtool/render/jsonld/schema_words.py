@@ -60,7 +60,7 @@ def described(triples: Iterable[Statement]) -> Described:
         word, kind = term_of(predicate), term_of(term)
         if predicate == RDF_TYPE and kind:
             types[subject].add(kind)
-        elif word:
+        elif word and (isinstance(term, Literal) or word not in _LABELS.values()):  # a name is words
             said[subject][word].add(term)
         elif predicate in _LABELS and isinstance(term, Literal):
             labels[subject][_LABELS[predicate]].add(term)
