@@ -12,7 +12,7 @@ from kgtool.sparql.query import Query
 
 _INNER = ("p", "p1", "p2")
 _SILENT = (*_INNER, "_vars", "lazy", "triples", "template", "eval")
-_NAMELESS = ("PV", "expr", "var", "A", "term", "res")
+_NAMELESS = ("PV", "expr", "var", "A", "term", "res", "datasetClause")
 _IRI = re.compile(r"<([^<>\s]*)>")
 
 
@@ -71,6 +71,9 @@ def _shown(value: Any, prefixes: Prefixes) -> str:
     if isinstance(value, Path):
         return _IRI.sub(lambda match: prefixes.compact(match[1]), str(value.n3()))
     if isinstance(value, dict) and hasattr(value, "name"):
+        if value.name == "DatasetClause":
+            named = value.named is not None
+            return f"FROM {'NAMED ' * named}{_shown(value.named if named else value.default, prefixes)}"
         members = ((k, v) for k, v in value.items() if k not in (*_SILENT, "graph") and v not in (None, []))
         arguments = [_shown(member, prefixes) for _, member in members]
         return f"{value.name.removeprefix('Builtin_')}({', '.join(arguments)})"
