@@ -19,7 +19,7 @@ from kgtool.model.validation import ValidationReport
 from kgtool.sparql import Query
 
 if TYPE_CHECKING:
-    from kgtool.peers.closure import Closure
+    from kgtool.peers.closing import Closure
     from kgtool.peers.evaluation import ReferenceEngine
     from kgtool.reason import ProjectRule
 
@@ -42,8 +42,8 @@ def closure(quads: Iterable[Quad | Triple], profile: str) -> tuple[Triple, ...]:
 
 
 def closure_with_rules(quads: Iterable[Quad | Triple], profile: str, rules: Sequence[ProjectRule]) -> Closure:
-    """Return what follows under a profile and a project's rules; see ``kgtool.peers.closure.close``."""
-    from kgtool.peers.closure import close
+    """Return what follows under a profile and a project's rules; see ``kgtool.peers.closing.close``."""
+    from kgtool.peers.closing import close
 
     return close(quads, profile, rules)
 

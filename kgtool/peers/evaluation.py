@@ -20,7 +20,7 @@ from kgtool.model.errors import KgtoolError, LimitError, NotSupportedError
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.terms import XSD, sort_key
 from kgtool.peers.bridge import Bridged, NamedGraphs, TermGraph, quiet
-from kgtool.peers.mending import mend
+from kgtool.peers.mending import ORDERINGS, mend
 from kgtool.sparql import Query, nodes, prepared, rebuilt
 
 _CASTS = {URIRef(XSD + n) for n in ("string", "boolean", "integer", "decimal", "float", "double", "dateTime")}
@@ -109,7 +109,7 @@ class ReferenceEngine:
             )
             for values in ({str(key): value for key, value in solution.items()} for solution in solutions)
         ]
-        if not any(isinstance(node, CompValue) and node.name == "OrderBy" for node in _spine(tree)):
+        if not any(isinstance(node, CompValue) and node.name in ORDERINGS for node in _spine(tree)):
             rows.sort(key=_row_key)
         return tuple(rows)
 
@@ -128,7 +128,7 @@ def refuse(tree: CompValue) -> None:
 def _spine(tree: CompValue) -> Iterator[CompValue]:
     """Yield the solution modifiers around the outermost projection, and what it projects."""
     node = tree.p
-    while node is not None and node.name in ("Slice", "Distinct", "Reduced", "Project", "OrderBy"):
+    while node is not None and node.name in ("Slice", "Distinct", "Reduced", "Project", *ORDERINGS):
         yield node
         node = node.p
 
@@ -136,7 +136,7 @@ def _spine(tree: CompValue) -> Iterator[CompValue]:
 def _break_ties(project: CompValue) -> None:
     """Order what ORDER BY leaves open by the projected variables, in place."""
     order = project.p
-    if order is not None and order.name == "OrderBy":
+    if order is not None and order.name in ORDERINGS:
         rest = [
             CompValue("OrderCondition", expr=v, order=None) for v in project.PV if isinstance(v, Variable)
         ]

@@ -13,6 +13,7 @@ from kgtool.model.evidence import (
     DIGEST,
     END,
     FILE_NAME,
+    NOTE,
     PASSAGE,
     PASSAGE_OF,
     SHA256,
@@ -105,7 +106,10 @@ def _passage(
         message = "a passage needs one ev:digest: the SHA-256 of its words, in lower-case hexadecimal"
         yield evidence.finding("passage-description", message, focus=name, at=quad)
     elif text is not None and (words := passage.words(text)) is not None and digest(words) != proof:
-        message = "the words that stand there are not those of the digest; find the passage again"
+        message = (
+            "the words that stand there are not those of the digest; find the passage again, or, where the"
+            f" range is right, write the digest of its words: {digest(words)}"
+        )
         yield evidence.finding("digest", message, focus=name, at=quad)
 
 
@@ -123,9 +127,12 @@ def _range(
 
 def _idle(evidence: Evidence, described: Mapping[Term, Quad]) -> Iterator[Finding]:
     grounds = {quad.object for quad in evidence.quads if quad.predicate == BASED_ON}
+    grounds |= {quad.subject for quad in evidence.quads if quad.predicate == NOTE}
     for name, quad in described.items():
         if name not in evidence.by_graph and name not in grounds:
-            message = "nothing rests on this passage; use it or remove its description"
+            message = (
+                "nothing rests on this passage; use it, say in an ev:note why not, or remove its description"
+            )
             yield evidence.finding("passage-unused", message, focus=name, at=quad, severity=Severity.WARNING)
 
 

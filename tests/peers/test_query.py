@@ -83,6 +83,11 @@ def test_order_decides_and_ties_go_by_the_other_columns() -> None:
     assert rows(text) == [("b", "c"), ("b", "x"), ("b", "y"), ("a", "b"), ("a", "x")]
 
 
+def test_an_expression_without_a_value_sorts_first() -> None:
+    text = "SELECT ?s { ?s ex:to ?o OPTIONAL { ?s ex:none ?n } } ORDER BY STR(?n) ?s"
+    assert rows(text) == sorted(rows(text))
+
+
 def test_ask_construct_and_describe() -> None:
     reference = engine(QUADS, union_default=True)
 
