@@ -22,11 +22,12 @@ from kgtool import peers
 from kgtool.model.terms import RDF, RDF_TYPE, RDFS, to_rdflib
 from kgtool.reason import TripleIndex, inconsistencies, is_noise, prove, replays, rounds, rule_book
 from kgtool.reason.facts import Fact, fact_of, triple_of
-from tests.reason.ontologies import ONTOLOGIES
-from tests.reason.turtle import facts
+
+from .ontologies import ONTOLOGIES
+from .turtle import facts
 
 BOOK = rule_book("owlrl")
-few = settings(max_examples=100, deadline=None)
+few = settings(max_examples=60, deadline=None)
 
 
 def news(asserted: list[Fact]) -> set[Fact]:

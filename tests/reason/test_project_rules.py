@@ -14,7 +14,8 @@ from pyoxigraph import Quad, QuerySolutions, Store, Triple
 from kgtool.model.errors import KgtoolError, NotSupportedError, ShapesError
 from kgtool.reason import ProjectRule, project_rules
 from kgtool.reason.facts import Fact, fact_of, triple_of
-from tests.reason.turtle import PREFIXES, facts
+
+from .turtle import PREFIXES, facts
 
 CASES = Path(__file__).parent / "cases"
 WORKS = sorted((CASES / "rules").glob("*.txt"))

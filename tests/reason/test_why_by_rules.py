@@ -15,7 +15,8 @@ from kgtool.model.terms import Term, compact
 from kgtool.reason import Proof, TripleIndex, project_rules, prove, replays, rule_book
 from kgtool.reason.facts import fact_of, triple_of
 from kgtool.sparql import bind, parse_query
-from tests.reason.turtle import PREFIXES, facts
+
+from .turtle import PREFIXES, facts
 
 CASES = sorted((Path(__file__).parent / "cases" / "why").glob("*.txt"))
 
