@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).parent / "characteristics"
 CASE = "https://example.org/case/"
 FILM = "https://w3id.org/kgtool/film#"
+SCHEMA = "https://schema.org/"
 TYPED = {
     "SymmetricProperty": "symmetric",
     "TransitiveProperty": "transitive",
