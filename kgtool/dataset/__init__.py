@@ -1,1 +1,11 @@
-"""Floor 2: the dataset."""
+"""Floor 2: quads in layers.
+
+In: parsed files (and, for the inferred layer, triples). Out: a ``Dataset``, its views, digests and
+statistics; a cache of closures. Never: SPARQL, SHACL, OWL, or any file but the cache's own.
+Limitations: everything is held in memory.
+"""
+
+from kgtool.dataset.assembly import as_given, assemble, superseded_triples
+from kgtool.dataset.layers import AS_STATED, CURATED, Dataset, Layer
+
+__all__ = ["AS_STATED", "CURATED", "Dataset", "Layer", "as_given", "assemble", "superseded_triples"]

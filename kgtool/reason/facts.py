@@ -1,0 +1,90 @@
+"""Facts and an index over them.
+
+A *fact* is a triple as a plain tuple of three terms. Inside this room it may be generalised: a rule may
+conclude something about a literal (OWL 2 Profiles §4.3), which is a step on the way and never leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kgtool.model.terms import Term
+
+Fact = tuple[Term, Term, Term]
+"""Subject, predicate, object. A literal may stand in any position."""
+
+Pattern = tuple[Term | None, Term | None, Term | None]
+"""A fact with open positions."""
+
+_Buckets = dict[tuple[Term, ...], list[Fact]]
+
+
+def fact_of(triple: Triple | Fact) -> Fact:
+    """Return ``triple`` as a fact."""
+    subject, predicate, value = triple
+    return (subject, predicate, value)
+
+
+def is_generalised(fact: Fact) -> bool:
+    """Return whether ``fact`` is no RDF triple: a literal as subject, or a predicate that is no IRI."""
+    return isinstance(fact[0], Literal) or not isinstance(fact[1], NamedNode)
+
+
+def triple_of(fact: Fact) -> Triple:
+    """Return ``fact`` as an RDF triple. Raises ValueError where it is generalised."""
+    subject, predicate, value = fact
+    if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode):
+        raise ValueError(f"a generalised triple cannot leave the reasoner: {fact}")
+    return Triple(subject, predicate, value)
+
+
+class TripleIndex:
+    """An immutable set of triples that answers patterns.
+
+    Looking up costs one dictionary access, whichever positions are bound; each of the tables behind it
+    is built when it is first needed.
+    """
+
+    def __init__(self, triples: Iterable[Triple | Fact]) -> None:
+        self._facts: dict[Fact, None] = dict.fromkeys(map(fact_of, triples))
+        self._tables: dict[tuple[int, ...], _Buckets] = {}
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __iter__(self) -> Iterator[Triple]:
+        return (triple_of(fact) for fact in self._facts if not is_generalised(fact))
+
+    def __contains__(self, triple: object) -> bool:
+        if isinstance(triple, Triple):
+            return fact_of(triple) in self._facts
+        return triple in self._facts
+
+    def match(self, s: Term | None = None, p: Term | None = None, o: Term | None = None) -> Iterator[Triple]:
+        """Yield every triple with the given terms; None leaves a position open. Order: as given."""
+        return (triple_of(fact) for fact in self.facts((s, p, o)) if not is_generalised(fact))
+
+    def facts(self, pattern: Pattern) -> Collection[Fact]:
+        """Return the facts that fit ``pattern``, in the order given; do not change what comes back."""
+        bound = tuple(position for position, term in enumerate(pattern) if term is not None)
+        if len(bound) == 3:
+            return (pattern,) if pattern in self._facts else ()  # type: ignore[return-value]
+        if not bound:
+            return self._facts
+        key = tuple(pattern[position] for position in bound)
+        return self._table(bound).get(key, ())  # type: ignore[arg-type]
+
+    def count(self, pattern: Pattern) -> int:
+        """Return how many facts fit ``pattern``."""
+        return len(self.facts(pattern))
+
+    def _table(self, bound: tuple[int, ...]) -> _Buckets:
+        table = self._tables.get(bound)
+        if table is None:
+            table = {}
+            for fact in self._facts:
+                table.setdefault(tuple([fact[position] for position in bound]), []).append(fact)
+            self._tables[bound] = table
+        return table

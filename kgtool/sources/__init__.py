@@ -1,0 +1,33 @@
+"""Floor 1: the only door to project files.
+
+In: paths, folders, standard input. Out: projects, settings with their origins, ``ParsedFile`` values
+(quads, prefixes, content digest), texts, written files. Every mistake in a file is told with its
+place, as many of them at once as can be told apart from their consequences.
+
+Never: the network (a remote JSON-LD context or ``owl:imports`` is refused, not fetched), what the
+quads mean, queries, printing. Limitations: RDF 1.2 terms are refused by name; a file is read whole;
+in RDF/XML and JSON-LD only the first mistake is told.
+"""
+
+from kgtool.sources.files import read_document, read_text, shown, write_atomically
+from kgtool.sources.imports import built_in, with_imports
+from kgtool.sources.project import Project, find_project
+from kgtool.sources.reading import ParsedFile, read_all, read_rdf
+from kgtool.sources.settings import Setting, Settings, load_settings
+
+__all__ = [
+    "ParsedFile",
+    "Project",
+    "Setting",
+    "Settings",
+    "built_in",
+    "find_project",
+    "load_settings",
+    "read_all",
+    "read_document",
+    "read_rdf",
+    "read_text",
+    "shown",
+    "with_imports",
+    "write_atomically",
+]

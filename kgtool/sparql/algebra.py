@@ -1,0 +1,162 @@
+"""rdflib's parser and translation, and passes over its algebra (SPARQL 1.1 Query §18.2)."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_FLAGS = threading.Lock()
+# What rdflib hangs on a node beside its items: the pattern of EXISTS, and a note for its evaluator.
+_BESIDE = ("graph", "no_isolated_scope")
+
+Node = Any
+"""A node of rdflib's algebra: a CompValue, a term, a path, or a list, tuple or dict of these."""
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Let rdflib keep lexical forms ("01" stays "01"), and let its parser go as deep as a query may."""
+    import rdflib
+
+    with _FLAGS:
+        depth, normalize = sys.getrecursionlimit(), rdflib.NORMALIZE_LITERALS
+        try:
+            sys.setrecursionlimit(max(depth, 20_000))
+            rdflib.NORMALIZE_LITERALS = False
+            yield
+        finally:
+            rdflib.NORMALIZE_LITERALS = normalize
+            sys.setrecursionlimit(depth)
+
+
+def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str]]:
+    """Return the algebra of a query and its prefixes, the given ones included.
+
+    Raises whatever rdflib's parser raises for text that it cannot read.
+    """
+    from rdflib.plugins.sparql import algebra, parser
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    with _as_written():
+        declarations, query = parser.parseQuery(text)
+        prologue, names = _prologue(declarations, prefixes, base)
+        query = algebra.traverse(query, visitPost=lambda node: algebra.translatePName(node, prologue))
+        pattern, projected = algebra.translate(query)
+    parts: dict[str, Node] = {"p": pattern, "datasetClause": query.datasetClause}
+    if query.name == "ConstructQuery":
+        parts["template"] = _template(query, pattern)
+    else:
+        parts["PV"] = projected
+    return prepared(rebuilt(CompValue(query.name, **parts), plain)), names
+
+
+def _prologue(
+    declarations: Node, prefixes: Mapping[str, str], base: str | None
+) -> tuple[Any, dict[str, str]]:
+    """Return a prologue and the prefixes it fills; rdflib's own loses one of two equal namespaces."""
+    from rdflib import URIRef
+    from rdflib.plugins.sparql.sparql import Prologue
+
+    names = dict(prefixes)
+
+    class _Names(Prologue):
+        def __init__(self) -> None:
+            self.base = base or ""
+
+        def bind(self, prefix: str | None, uri: Any) -> None:
+            names[prefix or ""] = str(uri)
+
+        def resolvePName(self, prefix: str | None, localname: str | None) -> URIRef:  # noqa: N802
+            return URIRef(names[prefix or ""] + (localname or ""))
+
+        def absolutize(self, iri: Any) -> Any:
+            if isinstance(iri, URIRef):
+                return iri if _SCHEME.match(iri) else URIRef(iri, base=self.base)
+            return super().absolutize(iri)
+
+    prologue = _Names()
+    for declaration in declarations:
+        if declaration.name == "Base":
+            prologue.base = prologue.absolutize(declaration.iri)
+        elif declaration.name == "PrefixDecl":
+            prologue.bind(declaration.prefix, prologue.absolutize(declaration.iri))
+    return prologue, names
+
+
+def _template(query: Node, pattern: Node) -> list[Any]:
+    """Return the template of a CONSTRUCT; in the short form it is the pattern itself (§16.2.4)."""
+    from rdflib.plugins.sparql import algebra
+
+    if query.template is not None:
+        return algebra.triples(query.template) if query.template else []
+    while pattern.name != "BGP" and pattern.p is not None:
+        pattern = pattern.p
+    return list(pattern.triples or [])
+
+
+def rebuilt(node: Node, leaf: Callable[[Node], Node]) -> Node:
+    """Return a copy of an algebra tree whose terms went through ``leaf``; places of assignment stay.
+
+    What the translation hangs beside a node becomes an item of it, so that every pass sees it.
+    """
+    from rdflib.plugins.sparql.parserutils import CompValue, Expr
+
+    if isinstance(node, CompValue):
+        items = {key: dict.__getitem__(node, key) for key in node if key != "_vars"}
+        items.update({key: node.__dict__[key] for key in _BESIDE if key in node.__dict__})
+        keep = {"PV", "var", "res"} if node.name != "values" else set()
+        copied = {key: value if key in keep else rebuilt(value, leaf) for key, value in items.items()}
+        if isinstance(node, Expr):
+            evaluate = node.__dict__.get("_evalfn")
+            return Expr(node.name, evaluate.__func__ if evaluate else None, **copied)
+        return CompValue(node.name, **copied)
+    if isinstance(node, dict):
+        return {key: rebuilt(value, leaf) for key, value in node.items()}
+    if isinstance(node, tuple):
+        return tuple(rebuilt(value, leaf) for value in node)
+    if isinstance(node, list) or type(node).__name__ == "ParseResults":
+        return [rebuilt(value, leaf) for value in node]
+    return leaf(node)
+
+
+def plain(node: Node) -> Node:
+    """Return a literal as RDF 1.1 has it: ``xsd:string`` goes unsaid, language tags are lower case."""
+    import rdflib
+
+    if isinstance(node, rdflib.Literal):
+        if str(node.datatype) == _STRING:
+            return rdflib.Literal(str(node))
+        if node.language and node.language != node.language.lower():
+            return rdflib.Literal(str(node), lang=node.language.lower())
+    return node
+
+
+def prepared(tree: Node) -> Node:
+    """Return ``tree`` with patterns in order and with the notes that rdflib's evaluator reads.
+
+    ``tree`` must be a fresh copy: the notes are written into it.
+    """
+    from rdflib.plugins.sparql import algebra
+
+    tree = algebra.traverse(tree, visitPost=algebra.simplify)
+    algebra._traverseAgg(tree, visitor=algebra.analyse)
+    algebra._traverseAgg(tree, algebra._addVars)
+    return tree
+
+
+def nodes(tree: Node) -> Iterator[Node]:
+    """Yield every node below and including ``tree``, depth first."""
+    yield tree
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if key != "_vars":
+                yield from nodes(value)
+    elif isinstance(tree, list | tuple):
+        for value in tree:
+            yield from nodes(value)

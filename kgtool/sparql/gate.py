@@ -1,0 +1,92 @@
+"""The gate: text that pyoxigraph's parser refuses is no query (SPARQL 1.1 Query §19).
+
+rdflib's parser, which gives the algebra, takes some malformed queries and reports poor places; so
+pyoxigraph's stands before it. pyoxigraph parses only on the way to an answer, so the text is asked
+against an empty store, with its SERVICE clauses masked: no endpoint is ever called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pyoxigraph import QuerySolutions, Store
+
+from kgtool.model.errors import QueryError
+from kgtool.sparql.complaint import complaint
+from kgtool.sparql.lexer import Token, location, offset_of
+
+_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<expected>.*)", re.DOTALL)
+# A keyword that does not match is reported where it would have ended: the gap keeps that place before
+# the next token. The longest keyword of SPARQL has 14 letters.
+_GAP = " " * 40
+
+
+def check(
+    text: str, tokens: tuple[Token, ...], where: str, prefixes: Mapping[str, str], base: str | None
+) -> tuple[str, ...] | None:
+    """Parse ``text``; return the names of the variables in scope of a SELECT, or None where it tells none.
+
+    ``tokens`` are those of ``text``; ``prefixes`` and ``base`` hold where the text declares none. Raises
+    QueryError with line and column in ``text``.
+    """
+    try:
+        answer = Store().query(_masked(text, tokens), prefixes=dict(prefixes), base_iri=base)
+    except SyntaxError as error:
+        blamed, expected = _blame(tokens, prefixes, base, str(error))
+        message, offset = complaint(text, tokens, blamed, expected, prefixes, has_base=base is not None)
+        raise QueryError(message, location=location(text, offset, where)) from None
+    except (RuntimeError, OSError, ValueError):
+        return None  # It parsed; the evaluation of an eager form refused something.
+    if isinstance(answer, QuerySolutions):
+        return tuple(variable.value for variable in answer.variables)
+    return None
+
+
+def _masked(text: str, tokens: tuple[Token, ...]) -> str:
+    """Return ``text`` with ``SERVICE SILENT?`` turned into ``GRAPH``, every place kept."""
+    parts: list[str] = []
+    done = 0
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        silent = token.is_word("SILENT") and before is not None and before.is_word("SERVICE")
+        if token.is_word("SERVICE") or silent:
+            parts += text[done : token.start], ("" if silent else "GRAPH").ljust(len(token.text))
+            done = token.end
+    return "".join((*parts, text[done:]))
+
+
+def _blame(
+    tokens: tuple[Token, ...], prefixes: Mapping[str, str], base: str | None, first: str
+) -> tuple[int, str]:
+    """Return the index of the token at which parsing stopped (their count: at the end) and what was expected.
+
+    The tokens are parsed once more, far apart, since the parser's place is off by a keyword's length.
+    """
+    spread, starts = "", []
+    for index, token in enumerate(tokens):
+        if index and not _belongs(tokens[index - 1], token):
+            spread += _GAP
+        starts.append(len(spread))
+        spread += "GRAPH" if token.is_word("SERVICE") else "" if token.is_word("SILENT") else token.text
+    spread += _GAP
+    try:
+        Store().query(spread, prefixes=dict(prefixes), base_iri=base)
+        message = first
+    except (SyntaxError, RuntimeError, OSError, ValueError) as error:
+        message = str(error)
+    place, place_at_first = _PLACE.match(message), _PLACE.match(first)
+    if place is None or place_at_first is None:
+        return len(tokens), message
+    expected = place["expected"] if place["expected"] != "[_]" else place_at_first["expected"]
+    offset = offset_of(spread, int(place["line"]), int(place["column"]))
+    if offset >= len(spread):
+        return len(tokens), expected
+    return max((i for i, start in enumerate(starts) if start <= offset), default=0), expected
+
+
+def _belongs(before: Token, token: Token) -> bool:
+    """Say whether blanks between two adjacent tokens would change their meaning."""
+    if before.end != token.start:
+        return False
+    signed = token.kind == "number" and before.text in ("+", "-")
+    return signed or token.kind == "language" or "^^" in (before.text, token.text)

@@ -1,0 +1,109 @@
+"""Query text to query (SPARQL 1.1 Query §18.2, §19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kgtool.model.errors import LimitError, NotSupportedError
+from kgtool.model.prefixes import Prefixes
+from kgtool.sparql.algebra import Node, translate
+from kgtool.sparql.gate import check
+from kgtool.sparql.lexer import Token, location, tokens
+from kgtool.sparql.query import Kind, Query
+
+_KINDS: dict[str, Kind] = {
+    "SelectQuery": "select",
+    "AskQuery": "ask",
+    "ConstructQuery": "construct",
+    "DescribeQuery": "describe",
+}
+_DEEPEST = 100
+# What only SPARQL 1.2 and proposals have; both parsers behind the gate would have to know it.
+_NEW_MARKS = {"<<": "triple terms", "<<(": "triple terms", "{|": "annotations", "~": "reifiers"}
+_NEW_WORDS = (
+    "VERSION", "LATERAL", "ADJUST", "TRIPLE", "SUBJECT", "PREDICATE", "OBJECT", "ISTRIPLE",
+    "LANGDIR", "HASLANG", "HASLANGDIR", "STRLANGDIR",
+)  # fmt: skip
+
+
+def parse_query(
+    text: str, *, where: str = "query", prefixes: Mapping[str, str] | None = None, base: str | None = None
+) -> Query:
+    """Read SPARQL ``text``.
+
+    ``where`` names the text in messages (a path as the user typed it). ``prefixes`` and ``base`` hold
+    where the text declares none. Raises QueryError with line and column for a malformed query,
+    NotSupportedError naming a feature of SPARQL 1.2 or a proposal, LimitError for brackets nested more
+    than 100 deep.
+    """
+    read = tuple(tokens(text))
+    _refuse_depth(text, read, where)
+    defaults = Prefixes(prefixes or {})
+    in_scope = check(text, read, where, defaults, base)
+    try:
+        algebra, declared = translate(text, defaults, base)
+    except RecursionError:
+        raise LimitError(
+            "the query is nested too deeply to be read", location=location(text, 0, where)
+        ) from None
+    except Exception as error:  # rdflib's parser raises whatever it likes, bare Exception included
+        raise _not_read(text, read, where, error) from error
+    kind = _KINDS[algebra.name]
+    mentioned = tuple(dict.fromkeys(token.text[1:] for token in read if token.kind == "variable"))
+    variables = _answered(algebra, in_scope, mentioned, read) if kind == "select" else ()
+    return Query(kind, text, algebra, Prefixes(declared), variables, frozenset(mentioned))
+
+
+def _refuse_depth(text: str, read: tuple[Token, ...], where: str) -> None:
+    """Raise LimitError where brackets or signs nest so deep that a parser would fall over its stack."""
+    depth = signs = 0
+    for token in read:
+        mark = token.text if token.kind == "mark" else ""
+        depth += (mark in ("(", "{", "[", "<<", "<<(")) - (mark in (")", "}", "]", ">>", ")>>"))
+        signs = signs + 1 if mark in ("!", "-", "+", "^") else 0
+        if depth > _DEEPEST or signs > _DEEPEST:
+            raise LimitError(
+                f"nested more than {_DEEPEST} deep; write the query flatter",
+                location=location(text, token.start, where),
+            )
+
+
+def _not_read(text: str, read: tuple[Token, ...], where: str, error: Exception) -> NotSupportedError:
+    """Name what rdflib's parser does not know in a query that is well-formed."""
+    for token in read:
+        feature = None
+        if token.kind == "mark":
+            feature = _NEW_MARKS.get(token.text)
+        elif token.is_word(*_NEW_WORDS):
+            feature = token.text.upper()
+        elif token.kind == "language" and "--" in token.text:
+            feature = "a base direction"
+        if feature:
+            message = f"{feature} of SPARQL 1.2 is not supported; write the query in SPARQL 1.1"
+            return NotSupportedError(message, location=location(text, token.start, where))
+    return NotSupportedError(f"this query is not supported: {error}", location=location(text, 0, where))
+
+
+def _answered(
+    algebra: Node, in_scope: tuple[str, ...] | None, mentioned: tuple[str, ...], read: tuple[Token, ...]
+) -> tuple[str, ...]:
+    """Return the names a SELECT answers with and write them into its algebra.
+
+    For ``SELECT *`` these are the variables in scope (§18.2.1), in the order of first mention.
+    """
+    from rdflib import Variable
+
+    names = tuple(dict.fromkeys(str(variable) for variable in algebra.PV))
+    if _selects_all(read):
+        scope = set(names if in_scope is None else in_scope)
+        names = tuple(name for name in mentioned if name in scope)
+    projection = algebra
+    while projection.name != "Project":
+        projection = projection.p
+    algebra["PV"] = projection["PV"] = [Variable(name) for name in names]
+    return names
+
+
+def _selects_all(read: tuple[Token, ...]) -> bool:
+    start = next(i for i, token in enumerate(read) if token.is_word("SELECT")) + 1
+    return read[start + read[start].is_word("DISTINCT", "REDUCED")].text == "*"
