@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -35,6 +36,24 @@ def _as_written() -> Iterator[None]:
             sys.setrecursionlimit(depth)
 
 
+@cache
+def _repair() -> None:
+    """Let rdflib's grammar keep the predicate of ``^p`` inside ``!( … )``; it reads and drops it."""
+    from rdflib.plugins.sparql import parser
+    from rdflib.plugins.sparql.parserutils import Comp, Param
+
+    inverse = parser.PathOneInPropertySet.exprs[-1]
+    if isinstance(inverse, Comp) and inverse.name == "InversePath":
+        inverse.expr = "^" + Param("part", parser.iri | parser.A)
+
+
+def _inverse(node: Node) -> Node | None:
+    """Return the path of a ``^p`` that stands inside ``!( … )``."""
+    from rdflib.paths import InvPath
+
+    return InvPath(node.part) if getattr(node, "name", None) == "InversePath" else None
+
+
 def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str]]:
     """Return the algebra of a query and its prefixes, the given ones included.
 
@@ -43,10 +62,12 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
     from rdflib.plugins.sparql import algebra, parser
     from rdflib.plugins.sparql.parserutils import CompValue
 
+    _repair()
     with _as_written():
         declarations, query = parser.parseQuery(text)
         prologue, names = _prologue(declarations, prefixes, base)
         query = algebra.traverse(query, visitPost=lambda node: algebra.translatePName(node, prologue))
+        query = algebra.traverse(query, visitPost=_inverse)
         pattern, projected = algebra.translate(query)
     parts: dict[str, Node] = {"p": pattern, "datasetClause": query.datasetClause}
     if query.name == "ConstructQuery":
