@@ -93,6 +93,10 @@ INLINE_DATATYPE = {
     DATE: XSD + "date",
     YEAR: XSD + "gYear",
 }
+DERIVED_INTEGERS = (
+    "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
+    "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
+)  # fmt: skip
 LANG_STRING = RDF + "langString"
 
 

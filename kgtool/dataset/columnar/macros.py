@@ -8,10 +8,7 @@ from __future__ import annotations
 from kgtool.dataset.columnar import layout as at
 from kgtool.model.terms import XSD
 
-_INTEGERS = (
-    "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger",
-    "negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
-)  # fmt: skip
+_INTEGERS = ("integer", *at.DERIVED_INTEGERS)
 _DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _ZONE = "(Z|[+-][0-9]{2}:[0-9]{2})"

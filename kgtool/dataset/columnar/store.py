@@ -32,6 +32,7 @@ class Store:
         self.engine = engine
         self._terms: dict[int, Term] = {}
         self._ids: dict[str, int] = {}
+        self._asked: dict[int, Term] = {}
 
     @classmethod
     def of_quads(cls, quads: Iterable[Quad], *, union_default: bool = False, memory: str | None = None) -> Store:
@@ -72,18 +73,34 @@ class Store:
         """Return the id of ``term``, whether or not the store holds it."""
         text = decode.text_of(term)
         if text not in self._ids:
+            if len(self._ids) > _KEPT:
+                self._ids.clear()
+                self._asked.clear()
             [(self._ids[text],)] = self.engine.run("SELECT kg_id(t) FROM (SELECT $1::VARCHAR AS t)", [text])
+            self._asked[self._ids[text]] = term
         return self._ids[text]
+
+    def holds(self, terms: Sequence[Term]) -> bool:
+        """Return whether every one of ``terms`` can be told from its id alone, by the layout or the term table."""
+        ids = {number for number in map(self.id_of, terms) if not decode.is_inline(number)}
+        if not ids:
+            return True
+        [(found,)] = self.engine.run(f"SELECT count(*) FROM term WHERE id IN ({', '.join(map(str, ids))})")
+        return bool(found == len(ids))
 
     def terms(self, ids: Collection[int]) -> dict[int, Term]:
         """Return the terms of ``ids``, read from the tables where they are not yet known."""
         known = self._terms
         missing = [number for number in ids if number not in known]
+        for number in self._asked.keys() & set(missing):
+            known[number] = self._asked[number]
         if len(known) + len(missing) > _KEPT:
             known.clear()
             missing = list(ids)
         stored = []
         for number in missing:
+            if number in known:
+                continue
             if decode.is_inline(number):
                 known[number] = decode.inline_term(number)
             else:
