@@ -39,9 +39,9 @@ Limitations: a parameter takes one value; a cell cannot name a particular blank 
 """
 
 from kgtool.catalogue.arguments import arguments
-from kgtool.catalogue.collection import Catalogue, catalogue
+from kgtool.catalogue.collection import Catalogue, catalogue, unknown_query
 from kgtool.catalogue.comparison import compare
 from kgtool.catalogue.parameters import TYPES
 from kgtool.catalogue.stored import Example, Parameter, StoredQuery
 
-__all__ = ["TYPES", "Catalogue", "Example", "Parameter", "StoredQuery", "arguments", "catalogue", "compare"]
+__all__ = ["TYPES", "Catalogue", "Example", "Parameter", "StoredQuery", "arguments", "catalogue", "compare", "unknown_query"]

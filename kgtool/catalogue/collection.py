@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kgtool.catalogue.header import stored_query
 from kgtool.catalogue.stored import StoredQuery
@@ -31,16 +31,22 @@ class Catalogue:
         found = self._queries.get(name)
         if found is not None:
             return found
-        if not self._queries:
-            raise UnknownNameError(f"no query {name!r}: there are no stored queries here")
-        hint = nearest(name, self._queries) or "; `kgtool queries` lists them"
-        raise UnknownNameError(f"no query {name!r}{hint}")
+        raise unknown_query(name, self._queries)
 
     def by_tag(self) -> Mapping[str, tuple[StoredQuery, ...]]:
         """Return the queries by their first tag, in alphabetical order; ``""``, for those without, last."""
         first = {query.name: query.tags[0] if query.tags else "" for query in self._queries.values()}
         tags = sorted(set(first.values()), key=lambda tag: (not tag, tag))
         return {tag: tuple(q for q in self._queries.values() if first[q.name] == tag) for tag in tags}
+
+
+def unknown_query(name: str, names: Iterable[str]) -> UnknownNameError:
+    """Return the error that says no query is called ``name``, with the nearest of ``names``."""
+    known = tuple(names)
+    if not known:
+        return UnknownNameError(f"no query {name!r}: there are no stored queries here")
+    hint = nearest(name, known) or "; `kgtool queries` lists them"
+    return UnknownNameError(f"no query {name!r}{hint}")
 
 
 def catalogue(files: Sequence[tuple[str, str]]) -> Catalogue:

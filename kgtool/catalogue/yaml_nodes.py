@@ -103,7 +103,7 @@ def read_header(text: str, path: str) -> HeaderNode | None:
     if not lines:
         return None
     try:
-        node = yaml.compose("\n".join(lines), Loader=yaml.SafeLoader)
+        node = _composed("\n".join(lines))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
@@ -113,3 +113,18 @@ def read_header(text: str, path: str) -> HeaderNode | None:
     except yaml.YAMLError as error:
         raise QueryError(f"the header is not YAML: {error}", location=Location(path)) from None
     return HeaderNode(node, path, "the header") if node is not None else None
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """Return the root node, read by libyaml where it is there; its complaints come from Python's parser,
+    which says the same on every machine.
+    """
+    import yaml
+
+    fast = getattr(yaml, "CSafeLoader", None)
+    if fast is not None:
+        try:
+            return yaml.compose(text, Loader=fast)
+        except yaml.YAMLError:
+            pass
+    return yaml.compose(text, Loader=yaml.SafeLoader)

@@ -6,6 +6,20 @@ Limitations: everything is held in memory.
 """
 
 from kgtool.dataset.assembly import as_given, assemble, superseded_triples
+from kgtool.dataset.cache import ClosureCache
 from kgtool.dataset.layers import AS_STATED, CURATED, Dataset, Layer
+from kgtool.dataset.statistics import GraphCount, Statistics, statistics
 
-__all__ = ["AS_STATED", "CURATED", "Dataset", "Layer", "as_given", "assemble", "superseded_triples"]
+__all__ = [
+    "AS_STATED",
+    "CURATED",
+    "ClosureCache",
+    "Dataset",
+    "GraphCount",
+    "Layer",
+    "Statistics",
+    "as_given",
+    "assemble",
+    "statistics",
+    "superseded_triples",
+]

@@ -68,10 +68,10 @@ def superseded_triples(quads: Iterable[Quad]) -> frozenset[Triple]:
     A superseded statement is read by its rdf:subject, rdf:predicate and rdf:object (RDF Schema 1.1
     §5.3). A statement that lacks one of them, or has two, supersedes nothing: the evidence gate says so.
     """
-    parts: dict[NamedNode, dict[Term, set[Term]]] = {
+    parts: dict[NamedNode, dict[object, set[object]]] = {
         part: defaultdict(set) for part in (_SUBJECT, _PREDICATE, _OBJECT)
     }
-    statements: set[Term] = set()
+    statements: set[object] = set()
     for quad in quads:
         predicate = quad.predicate
         if predicate == SUPERSEDES:
@@ -83,12 +83,12 @@ def superseded_triples(quads: Iterable[Quad]) -> frozenset[Triple]:
         values = [parts[part].get(statement, set()) for part in (_SUBJECT, _PREDICATE, _OBJECT)]
         if all(len(value) == 1 for value in values):
             (s,), (p,), (o,) = values
-            if isinstance(s, NamedNode | BlankNode) and isinstance(p, NamedNode):
+            if isinstance(s, NamedNode | BlankNode) and isinstance(p, NamedNode) and isinstance(o, Term):
                 found.add(Triple(s, p, o))
     return frozenset(found)
 
 
-def _graphs_apart(quads: Iterable[Quad]) -> frozenset[Graph]:
+def _graphs_apart(quads: Iterable[Quad]) -> frozenset[object]:
     """Return what ``quads`` call a correction or an outside source."""
     kinds = (CORRECTION, OUTSIDE_SOURCE)
     return frozenset(quad.subject for quad in quads if quad.predicate == RDF_TYPE and quad.object in kinds)

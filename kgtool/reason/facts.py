@@ -7,6 +7,7 @@ conclude something about a literal (OWL 2 Profiles §4.3), which is a step on th
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -18,7 +19,7 @@ Fact = tuple[Term, Term, Term]
 Pattern = tuple[Term | None, Term | None, Term | None]
 """A fact with open positions."""
 
-_Buckets = dict[tuple[Term, ...], list[Fact]]
+_Buckets = dict[tuple[Term | None, ...], list[Fact]]
 
 
 def fact_of(triple: Triple | Fact) -> Fact:
@@ -70,15 +71,25 @@ class TripleIndex:
         """Return the facts that fit ``pattern``, in the order given; do not change what comes back."""
         bound = tuple(position for position, term in enumerate(pattern) if term is not None)
         if len(bound) == 3:
-            return (pattern,) if pattern in self._facts else ()  # type: ignore[return-value]
+            return (pattern,) if pattern in self._facts else ()
         if not bound:
             return self._facts
         key = tuple(pattern[position] for position in bound)
-        return self._table(bound).get(key, ())  # type: ignore[arg-type]
+        return self._table(bound).get(key, ())
 
     def count(self, pattern: Pattern) -> int:
         """Return how many facts fit ``pattern``."""
         return len(self.facts(pattern))
+
+    @cached_property
+    def literals(self) -> tuple[Literal, ...]:
+        """Every literal of the graph, once, in order of appearance."""
+        return tuple(term for term in self.terms if isinstance(term, Literal))
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Every term of the graph, once, in order of appearance."""
+        return tuple(dict.fromkeys(term for fact in self._facts for term in fact))
 
     def _table(self, bound: tuple[int, ...]) -> _Buckets:
         table = self._tables.get(bound)

@@ -14,6 +14,7 @@ from kgtool.sources.imports import built_in, with_imports
 from kgtool.sources.project import Project, find_project
 from kgtool.sources.reading import ParsedFile, read_all, read_rdf
 from kgtool.sources.settings import Setting, Settings, load_settings
+from kgtool.sources.template import new_project
 
 __all__ = [
     "ParsedFile",
@@ -23,6 +24,7 @@ __all__ = [
     "built_in",
     "find_project",
     "load_settings",
+    "new_project",
     "read_all",
     "read_document",
     "read_rdf",

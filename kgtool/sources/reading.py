@@ -8,27 +8,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from pyoxigraph import BlankNode, Literal, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, Quad, Triple, parse
 
 from kgtool.model.errors import MalformedError, NotSupportedError
 from kgtool.model.findings import Finding, Location
 from kgtool.model.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from kgtool.model.prefixes import Prefixes
+from kgtool.sources.contexts import names_context, quads_with_contexts
 from kgtool.sources.files import STDIN, read_bytes, shown
+from kgtool.sources.mistakes import MistakesError
 from kgtool.sources.sniffing import format_by_content, format_of
-from kgtool.sources.syntax import syntax_findings
+from kgtool.sources.syntax import GRAMMARS, refuse_broken_xml, syntax_findings
 
 _BOM = b"\xef\xbb\xbf"
-GRAMMARS = {
-    TURTLE: RdfFormat.TURTLE,
-    TRIG: RdfFormat.TRIG,
-    NTRIPLES: RdfFormat.N_TRIPLES,
-    NQUADS: RdfFormat.N_QUADS,
-    RDFXML: RdfFormat.RDF_XML,
-    JSONLD: RdfFormat.JSON_LD,
-}
-# Text without which no blank node, and no RDF 1.2 term, can come out of the line and Turtle formats.
-_BLANK_MARKS = (b"_:", b"[", b"(", b"<<", b"{|", b"~")
+# Text without which no blank node and no triple term comes out; other formats are always looked through.
+_LINE_MARKS = (b"_:", b"<<")
+_TURTLE_MARKS = (*_LINE_MARKS, b"[", b"(", b"{|", b"~")
+_BLANK_MARKS = {NTRIPLES: _LINE_MARKS, NQUADS: _LINE_MARKS, TURTLE: _TURTLE_MARKS, TRIG: _TURTLE_MARKS}
 _DIRECTION_MARKS = (b"--ltr", b"--rtl", b"@direction", b"dir=")
 
 
@@ -67,28 +63,47 @@ def read_rdf(
     that can be told from its consequences), NotSupportedError (RDF 1.2 terms).
     """
     data = read_bytes(path, stdin=stdin)
+    folder = None
     if str(path) == "-":
         name, chosen = STDIN, format or format_by_content(data)
     else:
         name, chosen = shown(path), format or format_of(Path(path).name, data)
-        base = base or Path(path).absolute().as_uri()
-    return parse_rdf(data, name, chosen, base=base, scope=scope)
+        base, folder = base or Path(path).absolute().as_uri(), Path(path).parent
+    return parse_rdf(data, name, chosen, base=base, folder=folder, scope=scope)
 
 
-def parse_rdf(data: bytes, name: str, format: Format, *, base: str | None, scope: str = "") -> ParsedFile:  # noqa: A002
-    """Return the quads of ``data``, called ``name`` in messages. Errors as in ``read_rdf``."""
+def parse_rdf(
+    data: bytes, name: str, format: Format, *, base: str | None, folder: Path | None = None, scope: str = ""  # noqa: A002
+) -> ParsedFile:  # fmt: skip
+    """Return the quads of ``data``, called ``name`` in messages. Errors as in ``read_rdf``.
+
+    ``folder`` is where the JSON-LD contexts that the document names are looked for.
+    """
     content = data.removeprefix(_BOM)
-    parser = parse(content, GRAMMARS[format], base_iri=base)
     try:
-        quads = tuple(parser)
-    except (SyntaxError, ValueError) as error:
+        quads, prefixes = _parsed(content, format, base, folder)
+    except (SyntaxError, ValueError, MistakesError) as error:
         raise MalformedError(syntax_findings(content, name, format, base, error)) from None
     sha256 = hashlib.sha256(data).hexdigest()
-    if format in (RDFXML, JSONLD) or any(mark in content for mark in _BLANK_MARKS):
+    if format not in _BLANK_MARKS or any(mark in content for mark in _BLANK_MARKS[format]):
         quads = _scoped(quads, f"{sha256[:10]}{scope}", name)
     if any(mark in content for mark in _DIRECTION_MARKS):
-        _refuse_directions(quads, name)
-    return ParsedFile(name, format, quads, Prefixes(parser.prefixes), sha256, base)
+        quads = _without_directions(quads, name, format)
+    return ParsedFile(name, format, quads, prefixes, sha256, base)
+
+
+def _parsed(
+    content: bytes, format: Format, base: str | None, folder: Path | None  # noqa: A002
+) -> tuple[tuple[Quad, ...], Prefixes]:  # fmt: skip
+    if format is RDFXML:
+        refuse_broken_xml(content)
+    parser = parse(content, GRAMMARS[format], base_iri=base)
+    try:
+        return tuple(parser), Prefixes(parser.prefixes)
+    except SyntaxError as error:
+        if format is not JSONLD or not names_context(error):
+            raise
+    return quads_with_contexts(content.decode("utf-8"), base, folder), Prefixes()
 
 
 def read_all(
@@ -150,8 +165,17 @@ def _scoped(quads: tuple[Quad, ...], scope: str, name: str) -> tuple[Quad, ...]:
     return tuple(settled)
 
 
-def _refuse_directions(quads: tuple[Quad, ...], name: str) -> None:
+def _without_directions(quads: tuple[Quad, ...], name: str, format: Format) -> tuple[Quad, ...]:  # noqa: A002
+    """Refuse literals with a base direction, which are RDF 1.2; JSON-LD 1.1 §8.2.2 (API) has them dropped."""
+    settled: list[Quad] = []
     for quad in quads:
-        if isinstance(quad.object, Literal) and quad.object.direction is not None:
-            message = f"RDF 1.2 literals with a base direction are not supported: {quad.object}"
+        value = quad.object
+        if not isinstance(value, Literal) or value.direction is None:
+            settled.append(quad)
+        elif format is JSONLD:
+            plain = Literal(value.value, language=value.language)
+            settled.append(Quad(quad.subject, quad.predicate, plain, quad.graph_name))
+        else:
+            message = f"RDF 1.2 literals with a base direction are not supported: {value}"
             raise NotSupportedError(message, location=Location(name))
+    return tuple(settled)

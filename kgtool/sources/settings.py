@@ -21,7 +21,7 @@ DEFAULT = "default"
 Value = str | int | float | Path | tuple[str, ...] | None
 _TABLES = ("table", "csv", "tsv", "json", "xml", "markdown")
 # Variables with our prefix that others read.
-_FOREIGN_VARIABLES = frozenset({"KGTOOL_SUITES"})
+_FOREIGN_VARIABLES = frozenset({"KGTOOL_DEBUG", "KGTOOL_SUITES"})
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,10 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Setting
             if environ[variable]:
                 yield known[variable], _setting(known[variable], environ[variable], variable)
         elif variable not in _FOREIGN_VARIABLES:
-            close = difflib.get_close_matches(variable, known, n=1, cutoff=0.85)
+            name = variable.removeprefix("KGTOOL_").lower()
+            close = difflib.get_close_matches(name, _KINDS, n=1, cutoff=0.8)
             if close:
-                raise SettingsError(f"unknown variable {variable}; did you mean {close[0]}?")
+                raise SettingsError(f"unknown variable {variable}; did you mean KGTOOL_{close[0].upper()}?")
 
 
 def _from_file(root: Path) -> Iterator[tuple[str, Setting]]:
@@ -201,14 +202,14 @@ def _read(path: Path, *, bare: bool) -> tuple[Path, str, dict[str, object]] | No
 def _toml(path: Path) -> tuple[str, dict[str, object]]:
     try:
         text = read_text(path) if path.stat().st_size else ""
-        return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error), re.DOTALL)
-        place = Location(shown(path), int(match[2]), int(match[3])) if match else Location(shown(path))
-        message = match[1] if match else str(error)
-        raise SettingsError(f"not valid TOML: {message}", location=place) from None
     except SourceError as error:
         raise SettingsError(error.message, location=error.location) from None
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, _, where = str(error).rpartition(" (at ")
+        numbers = [int(number) for number in re.findall(r"\d+", where)] or [text.count("\n") + 1]
+        raise SettingsError(f"not valid TOML: {message}", location=Location(shown(path), *numbers)) from None
 
 
 def _line_of(name: str, text: str) -> int | None:

@@ -10,8 +10,12 @@ name; updates are no queries.
 
 from __future__ import annotations
 
+from kgtool.sparql.algebra import nodes, prepared, rebuilt
 from kgtool.sparql.binding import bind
+from kgtool.sparql.lexer import Token, location, tokens
 from kgtool.sparql.parse import parse_query
 from kgtool.sparql.query import Kind, Query
 
-__all__ = ["Kind", "Query", "bind", "parse_query"]
+__all__ = [
+    "Kind", "Query", "Token", "bind", "location", "nodes", "parse_query", "prepared", "rebuilt", "tokens",
+]  # fmt: skip

@@ -168,6 +168,9 @@ def prepared(tree: Node) -> Node:
     tree = algebra.traverse(tree, visitPost=algebra.simplify)
     algebra._traverseAgg(tree, visitor=algebra.analyse)
     algebra._traverseAgg(tree, algebra._addVars)
+    for node in nodes(tree):
+        if isinstance(node, dict) and getattr(node, "name", "") in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
+            node.graph = dict.__getitem__(node, "graph")  # type: ignore[attr-defined]
     return tree
 
 

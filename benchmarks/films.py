@@ -1,0 +1,158 @@
+"""Film graphs of any size from a seed.
+
+The same size and seed give the same bytes on every machine and Python: only ``random.Random.random`` is
+used, whose sequence Python guarantees. Popular people, genres and countries are drawn far more often than
+the rest, as in life. About one film in a hundred breaks a shape of ``data/shapes.ttl``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from random import Random
+
+NAMESPACE = "https://w3id.org/kgtool/bench#"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_FORMS = _words("FeatureFilm ShortFilm DocumentaryFilm AnimatedFilm")
+_GENRES = _words("drama comedy thriller romance horror action fantasy crime western musical noir war")
+_COUNTRIES = _words(
+    "us in fr gb de jp it es kr ca br mx se dk no fi pl cz hu ro gr tr eg "
+    "ng za ke ar cl co pe au nz cn hk tw th id ph"
+)
+_FIRST = _words("Long Silent Last Red Hidden Cold Second Golden Broken Distant Empty Early")
+_SECOND = _words("River Night Garden Road Winter Letter House Dance Island Summer Mirror Harbour")
+_NAMES = _words("Ada Bruno Clara Dario Elif Farid Greta Hugo Ines Jonas Kaya Lena Milo Nora")
+_FAMILY = _words("Adler Brandt Costa Duval Eriksen Fischer Garcia Hansen Ito Jansen Kowal Lindt")
+_TRIPLES_PER_FILM = 39.1
+
+Statement = tuple[str, str]
+"""A predicate IRI and an object in N-Triples."""
+_Draw = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many of each there are, for about ``triples`` triples."""
+
+    films: int
+    people: int
+
+    @classmethod
+    def of(cls, triples: int) -> Sizes:
+        """Return the sizes that give about ``triples`` triples (1 % more or less, from 10,000 on)."""
+        films = max(2, round(triples / _TRIPLES_PER_FILM))
+        return cls(films, films)
+
+
+def subjects(triples: int, seed: int = 1) -> Iterator[tuple[str, list[Statement]]]:
+    """Yield each subject IRI with its statements: people, then films with their performances."""
+    sizes = Sizes.of(triples)
+    draw = Random(seed).random
+    for number in range(sizes.people):
+        yield _person(number, sizes, draw)
+    for number in range(sizes.films):
+        yield from _film(number, sizes, draw)
+
+
+def ntriples(blocks: Iterable[tuple[str, list[Statement]]]) -> Iterator[str]:
+    """Write N-Triples, a chunk per subject."""
+    for subject, statements in blocks:
+        yield "".join(f"<{subject}> <{predicate}> {obj} .\n" for predicate, obj in statements)
+
+
+def turtle(blocks: Iterable[tuple[str, list[Statement]]]) -> Iterator[str]:
+    """Write Turtle, a block per subject."""
+    for prefix, namespace in (("", NAMESPACE), ("rdfs", _LABEL.removesuffix("label")), ("xsd", _XSD)):
+        yield f"@prefix {prefix}: <{namespace}> .\n"
+    for subject, statements in blocks:
+        lines = (f"    {_short(f'<{predicate}>')} {_short(obj)}" for predicate, obj in statements)
+        yield f"\n{_short(f'<{subject}>')}\n" + " ;\n".join(lines) + " .\n"
+
+
+def _short(term: str) -> str:
+    if term == f"<{_RDF_TYPE}>":
+        return "a"
+    if term.startswith(f"<{NAMESPACE}"):
+        return f":{term[len(NAMESPACE) + 1 : -1]}"
+    if term == f"<{_LABEL}>":
+        return "rdfs:label"
+    text, mark, datatype = term.partition(f"^^<{_XSD}")
+    if not mark:
+        return term
+    return text[1:-1] if datatype in ("integer>", "decimal>") else f"{text}^^xsd:{datatype[:-1]}"
+
+
+def _person(number: int, sizes: Sizes, draw: _Draw) -> tuple[str, list[Statement]]:
+    name = f"{_pick(_NAMES, draw)} {_pick(_FAMILY, draw)} {number}"
+    statements = [
+        _iri(_RDF_TYPE, "Person"),
+        (_LABEL, f'"{name}"'),
+        _typed("born", "integer", 1920 + int(draw() * 85)),
+        _iri("country", f"country-{_skewed(_COUNTRIES, draw)}"),
+    ]
+    if draw() < 0.2:
+        other = (number + 1 + int(draw() * (sizes.people - 1))) % sizes.people
+        statements.append(_iri("marriedTo", f"person{other}"))
+    return f"{NAMESPACE}person{number}", statements
+
+
+def _film(number: int, sizes: Sizes, draw: _Draw) -> Iterator[tuple[str, list[Statement]]]:
+    film = f"film{number}"
+    year = 1930 + int(draw() ** 0.5 * 95)
+    day = f"{year}-{1 + int(draw() * 12):02}-{1 + int(draw() * 28):02}"
+    article = "The " if draw() < 0.4 else ""
+    title = f"{article}{_pick(_FIRST, draw)} {_pick(_SECOND, draw)} {number}"
+    flawed = draw() < 0.01
+    statements = [
+        _iri(_RDF_TYPE, _skewed(_FORMS, draw)),
+        *([] if flawed and number % 2 else [(_LABEL, f'"{title}"@en')]),
+        _typed("year", "integer", year),
+        _typed("runtime", "integer", -1 if flawed and not number % 2 else 40 + int(draw() * 140)),
+        _typed("rating", "decimal", f"{int(draw() * 10)}.{1 + int(draw() * 9)}"),
+        _typed("released", "date", day),
+        _iri("country", f"country-{_skewed(_COUNTRIES, draw)}"),
+        _iri("director", _someone(sizes, draw)),
+        *(_iri("genre", f"genre-{genre}") for genre in sorted({_skewed(_GENRES, draw) for _ in range(3)})),
+    ]
+    if number % 10:  # series of up to ten films
+        statements.append(_iri("sequelOf", f"film{number - 1}"))
+    yield NAMESPACE + film, statements
+    for place in range(3 + int(draw() * 5)):
+        yield (
+            f"{NAMESPACE}{film}-role{place}",
+            [
+                _iri(_RDF_TYPE, "Performance"),
+                _iri("film", film),
+                _iri("leadPerformer" if place == 0 else "performer", _someone(sizes, draw)),
+                _typed("billing", "integer", place + 1),
+            ]
+            + ([(f"{NAMESPACE}character", f'"{_pick(_NAMES, draw)}"')] if draw() < 0.7 else []),
+        )
+
+
+def _pick(words: tuple[str, ...], draw: _Draw) -> str:
+    return words[int(draw() * len(words))]
+
+
+def _skewed(words: tuple[str, ...], draw: _Draw) -> str:
+    return words[int(draw() ** 2.5 * len(words))]
+
+
+def _someone(sizes: Sizes, draw: _Draw) -> str:
+    return f"person{int(draw() ** 2 * sizes.people)}"
+
+
+def _iri(predicate: str, local: str) -> Statement:
+    return (predicate if "/" in predicate else NAMESPACE + predicate, f"<{NAMESPACE}{local}>")
+
+
+def _typed(predicate: str, datatype: str, value: object) -> Statement:
+    return NAMESPACE + predicate, f'"{value}"^^<{_XSD}{datatype}>'

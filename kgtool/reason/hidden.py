@@ -1,0 +1,60 @@
+"""A closure as it would be with its noise: what the written filter left out may still be a premise."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from pyoxigraph import Literal
+
+from kgtool.model.terms import RDF_TYPE, Term
+from kgtool.reason.datatypes import DATATYPES, in_value_space
+from kgtool.reason.facts import Fact, Pattern, TripleIndex
+from kgtool.reason.noise import NOTHING, REFLEXIVE, SUB_CLASS_OF, UNIVERSAL, is_noise
+
+
+class WithNoise:
+    """A graph that also answers with noise that may follow from it.
+
+    What it adds are *candidates*: each must be proved before it is believed. Where a pattern leaves subject
+    and object open, or the predicate, no candidates are added (every term would be one).
+    """
+
+    def __init__(self, graph: TripleIndex) -> None:
+        self.graph = graph
+
+    def facts(self, pattern: Pattern) -> Collection[Fact]:
+        """Return the facts that fit ``pattern``, then the candidates."""
+        found = self.graph.facts(pattern)
+        candidates = [fact for fact in self._candidates(pattern) if fact not in self.graph]
+        return [*found, *candidates] if candidates else found
+
+    def _candidates(self, pattern: Pattern) -> list[Fact]:
+        subject, predicate, value = pattern
+        if predicate is None:
+            return []
+        if subject is not None and value is not None:
+            fact = (subject, predicate, value)
+            return [fact] if is_noise(fact) else []
+        either = subject or value
+        if either is None:
+            return []
+        made = [(either, predicate, either)] if predicate in REFLEXIVE else []
+        if subject is not None and predicate in (RDF_TYPE, SUB_CLASS_OF):
+            made += [(subject, predicate, universal) for universal in UNIVERSAL]
+        if value is not None and predicate == SUB_CLASS_OF:
+            made.append((NOTHING, SUB_CLASS_OF, value))
+        if value in UNIVERSAL and predicate == RDF_TYPE:
+            typed = dict.fromkeys(fact[0] for fact in self.graph.facts((None, RDF_TYPE, None)))
+            made += [(individual, RDF_TYPE, value) for individual in typed]
+        if predicate == RDF_TYPE:
+            made += self._typed_literals(subject, value)
+        return made
+
+    def _typed_literals(self, subject: Term | None, value: Term | None) -> list[Fact]:
+        """Return what dt-type2 says of a literal, or of the literals in a datatype."""
+        if isinstance(subject, Literal):
+            return [(subject, RDF_TYPE, dt) for dt in DATATYPES if in_value_space(subject, dt)]
+        if subject is None and value in DATATYPES:
+            held = (literal for literal in self.graph.literals if in_value_space(literal, value))
+            return [(literal, RDF_TYPE, value) for literal in held]
+        return []

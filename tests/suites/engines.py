@@ -1,0 +1,116 @@
+"""What is tested: engines behind one small protocol.
+
+``oxigraph`` is no engine of the tool: it proves the runners themselves, and shows what a mature peer makes
+of the same tests by the same comparison.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+import pyoxigraph as ox
+
+from kgtool.model.errors import QueryError
+from kgtool.model.prefixes import Prefixes
+from kgtool.model.results import Answer, QueryResult, Solutions, Triples
+
+if TYPE_CHECKING:
+    from kgtool.peers.evaluation import ReferenceEngine
+
+Quads = tuple[ox.Quad, ...]
+
+
+class Engine(Protocol):
+    """An engine under test. Each method raises QueryError for text that is not SPARQL.
+
+    An engine may keep what it has loaded while it is asked about the same tuple of quads.
+    """
+
+    name: str
+    updates: bool
+
+    def check(self, text: str, base: str) -> None:
+        """Read a query without running it."""
+
+    def answer(self, text: str, base: str, quads: Quads) -> QueryResult:
+        """Answer a query over a dataset; ``base`` is its base IRI."""
+
+    def check_update(self, text: str, base: str) -> None:
+        """Read an update request without running it."""
+
+    def update(self, text: str, base: str, quads: Quads) -> Quads:
+        """Return the dataset after an update request."""
+
+
+class Reference:
+    """The reference engine: rdflib evaluates. It has no update yet."""
+
+    name = "reference"
+    updates = False
+    _loaded: tuple[Quads, ReferenceEngine] | None = None
+
+    def check(self, text: str, base: str) -> None:
+        from kgtool.sparql import parse_query
+
+        parse_query(f"BASE <{base}> {text}", where=base, prefixes=Prefixes())
+
+    def answer(self, text: str, base: str, quads: Quads) -> QueryResult:
+        from kgtool import peers
+        from kgtool.sparql import parse_query
+
+        query = parse_query(f"BASE <{base}> {text}", where=base, prefixes=Prefixes())
+        if self._loaded is None or self._loaded[0] is not quads:
+            self._loaded = (quads, peers.engine(quads, union_default=False))
+        return self._loaded[1].query(query)
+
+    def check_update(self, text: str, base: str) -> None:
+        raise NotImplementedError
+
+    def update(self, text: str, base: str, quads: Quads) -> Quads:
+        raise NotImplementedError
+
+
+class Oxigraph:
+    """pyoxigraph's store."""
+
+    name = "oxigraph"
+    updates = True
+    _loaded: tuple[Quads, ox.Store] | None = None
+
+    def check(self, text: str, base: str) -> None:
+        # There is no parser apart from the store; over no data only unknown functions and endpoints fail.
+        with suppress(RuntimeError, OSError):
+            self.answer(text, base, ())
+
+    def answer(self, text: str, base: str, quads: Quads) -> QueryResult:
+        if self._loaded is None or self._loaded[0] is not quads:
+            self._loaded = (quads, ox.Store())
+            self._loaded[1].bulk_extend(quads)
+        store = self._loaded[1]
+        try:
+            result = store.query(text, base_iri=base)
+        except SyntaxError as error:
+            raise QueryError(str(error)) from error
+        if isinstance(result, ox.QueryBoolean):
+            return Answer(bool(result))
+        if isinstance(result, ox.QuerySolutions):
+            names = tuple(variable.value for variable in result.variables)
+            return Solutions(names, [tuple(solution[name] for name in names) for solution in result])
+        return Triples(list(result), Prefixes())
+
+    def check_update(self, text: str, base: str) -> None:
+        with suppress(RuntimeError, OSError):
+            self.update(text, base, ())
+
+    def update(self, text: str, base: str, quads: Quads) -> Quads:
+        store = ox.Store()
+        store.extend(quads)
+        try:
+            store.update(text, base_iri=base)
+        except SyntaxError as error:
+            raise QueryError(str(error)) from error
+        return tuple(store)
+
+
+ENGINES: tuple[Engine, ...] = (Reference(), Oxigraph())
