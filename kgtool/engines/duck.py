@@ -58,7 +58,12 @@ class DuckEngine:
             self._functions.add(name)
             kinds = [duckdb.sqltype(parameter) for parameter in parameters]
             self._connection.create_function(
-                name, call, kinds, duckdb.sqltype(result), side_effects=volatile  # type: ignore[arg-type]
+                name,
+                _strict(call, len(parameters)),
+                kinds,  # type: ignore[arg-type]
+                duckdb.sqltype(result),
+                null_handling="special",  # type: ignore[arg-type]
+                side_effects=volatile,
             )
 
     def interrupt(self) -> None:
@@ -69,6 +74,17 @@ class DuckEngine:
         """Close the database."""
         atexit.unregister(self._connection.close)
         self._connection.close()
+
+
+def _strict(call: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """Return ``call`` with NULL out for NULL in; DuckDB counts the parameters, so that each number has its own."""
+    if count == 1:
+        return lambda a: None if a is None else call(a)
+    if count == 2:
+        return lambda a, b: None if a is None or b is None else call(a, b)
+    if count == 3:
+        return lambda a, b, c: None if a is None or b is None or c is None else call(a, b, c)
+    return lambda a, b, c, d: None if a is None or b is None or c is None or d is None else call(a, b, c, d)
 
 
 class DuckRows:

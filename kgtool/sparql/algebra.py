@@ -116,9 +116,8 @@ def _template(query: Node, pattern: Node) -> list[Any]:
 
     if query.template is not None:
         return algebra.triples(query.template) if query.template else []
-    while pattern.name != "BGP" and pattern.p is not None:
-        pattern = pattern.p
-    return list(pattern.triples or [])
+    groups = [node for node in nodes(pattern) if getattr(node, "name", None) == "BGP"]
+    return [triple for group in groups for triple in group.triples]
 
 
 def rebuilt(node: Node, leaf: Callable[[Node], Node]) -> Node:

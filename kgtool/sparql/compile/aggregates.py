@@ -10,6 +10,7 @@ from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.block import Block, Column, Kind, sealed, subquery
 from kgtool.sparql.compile.context import DEFAULT, Context, Scope
 from kgtool.sparql.compile.expressions import Matcher, compile_expression
+from kgtool.sparql.compile.joins import join, union
 from kgtool.sparql.compile.tree import Tree, case, literal, null, sql
 from kgtool.sparql.compile.values import Env, Value, as_text, boolean, form, plain
 
@@ -30,12 +31,31 @@ def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matche
         columns[aggregate.variable] = Column(value.tree, value.kind, value.maybe, bound=bound)
     names = {v: context.name(v) for v in columns}
     query = env.block.with_columns(columns).select(names)
+    per_graph = pattern.keys is None and bool(keys)
     if keys:
         query.set("group", exp.Group(expressions=[col.tree.copy() for col in keys.values()]))
     elif pattern.keys is not None:
         query.set("having", exp.Having(this=sql("count(*) > 0")))
     alias = context.fresh("b")
-    return sealed(columns, names, subquery(query, alias), alias)
+    done = sealed(columns, names, subquery(query, alias), alias)
+    if not per_graph:
+        return done
+    found, name = context.shared(done)
+    return union(context, found, _empty_groups(context, env.block, columns, next(iter(keys)), name))
+
+
+def _empty_groups(context: Context, block: Block, columns: dict[str, Column], graph: str, found: str) -> Block:
+    """Return the group of no solutions for each named graph that has none (GRAPH ?g { SELECT (COUNT(*) …) })."""
+    from kgtool.sparql.compile.patterns import graph_names
+
+    aggregates = {v: c for v, c in columns.items() if v != graph}
+    names = {v: context.name(v) for v in aggregates}
+    alias = context.fresh("b")
+    query = block.having(sql("FALSE")).with_columns(aggregates).select(names)
+    empty = sealed(aggregates, names, subquery(query, alias), alias)
+    others = graph_names(context, graph)
+    missing = sql(f":g NOT IN (SELECT {context.name(graph)} FROM {found})", g=others.columns[graph].tree)
+    return join(context, others.having(missing), empty)
 
 
 def _aggregate(env: Env, aggregate: n.Aggregate, matcher: Matcher) -> Value:

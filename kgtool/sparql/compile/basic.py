@@ -57,7 +57,7 @@ def link(context: Context, triple: n.Triple, scope: Scope) -> Block:
         elif part.name in columns:
             tests.append(sql(":a = :b", a=columns[part.name].tree, b=tree))
         else:
-            columns[part.name] = Column(tree, classes=classes[name])
+            columns[part.name] = Column(tree, classes=classes[name], graph=None if name == "p" else scope.graph)
     return block.with_columns(columns).having(*tests)
 
 

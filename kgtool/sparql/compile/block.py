@@ -30,12 +30,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """One variable: its tree, kind, the classes it may hold (of ids and texts) and whether it is always bound."""
+    """One variable: its tree, kind, the classes it may hold (of ids and texts) and whether it is always bound.
+
+    ``graph`` names a graph in which every value is a subject or an object, where that is known.
+    """
 
     tree: Tree = field(compare=False)
     kind: Kind = Kind.ID
     classes: Class = Class.ANY
     bound: bool = True
+    graph: str | int | None = None
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def boolean_of(env: Env, value: Value) -> Tree:
         good = isinstance(value.constant, Literal) and value.constant.datatype.value == XSD + "boolean"
         return truth(value.constant.value.strip() in ("true", "1")) if good else null()
     if value.kind is Kind.TEXT:
-        return sql(f"CASE WHEN kg_text_kind(:t) = {layout.KIND_BOOLEAN} THEN trim(kg_text_form(:t)) IN ('true', '1') END", t=value.tree)
+        return sql("kg_text_truth(:t)", t=value.tree)
     if value.kind is not Kind.ID:
         return null()
     arms = []
@@ -92,9 +92,8 @@ def moment(env: Env, value: Value) -> Moment:
     """Return ``value`` as a moment; NULLs where it is none."""
     if value.constant is not None or value.kind is Kind.TEXT:
         text = as_text(env, value)
-        kind = sql("CASE WHEN kg_text_kind(:t) BETWEEN 6 AND 8 THEN kg_text_kind(:t) END", t=text)
-        us = sql("CASE WHEN kg_text_kind(:t) BETWEEN 6 AND 8 THEN kg_us(trim(kg_text_form(:t))) END", t=text)
-        return Moment(kind, us, sql("kg_zoned(trim(kg_text_form(:t)))", t=text))
+        kind = sql("CASE WHEN kg_text_us(:t) IS NOT NULL THEN kg_text_kind(:t) END", t=text)
+        return Moment(kind, sql("kg_text_us(:t)", t=text), sql("kg_text_zoned(:t)", t=text))
     if value.kind is not Kind.ID:
         return Moment(null(), null(), null())
     i, classes = value.tree, value.classes

@@ -54,6 +54,8 @@ def _call(name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher) 
         return _merged(env, options, lambda trees: case([(test, trees[0]), (sql("NOT :t", t=test), trees[1])]))
     values = [compile_expression(argument, env, matcher) for argument in arguments]
     if name == "COALESCE":
+        if not values:
+            return error()
         return _merged(env, values, lambda trees: sql("coalesce(:a, NULL)", a=trees[0]) if len(trees) == 1 else _first(trees))
     if name == "IN":
         return boolean(_among(env, values))

@@ -42,7 +42,9 @@ def _common(context: Context, a: Column, b: Column) -> Column:
     first, second = (b, a) if a.kind is not Kind.ID and b.kind is Kind.ID and b.bound else (a, b)
     if first.bound:
         both_known = first.kind is Kind.ID and second.kind is Kind.ID and second.bound
-        return replace(first, classes=first.classes & second.classes) if both_known else first
+        if both_known:
+            return replace(first, classes=first.classes & second.classes, graph=first.graph or second.graph)
+        return first
     if second.bound:
         return second
     if first.kind is second.kind:

@@ -126,7 +126,11 @@ def _seeds(context: Context, end: End, scope: Scope, around: Block) -> tuple[Blo
     if col is None or col.kind is not Kind.ID or not col.bound:
         return around, None
     shared, name = context.shared(around)
-    return shared, sql(f"SELECT DISTINCT {context.name(end.name)} AS a FROM {name}")
+    seeds = f"SELECT DISTINCT {context.name(end.name)} AS a FROM {name}"
+    if col.graph == scope.graph:
+        return shared, sql(seeds)
+    nodes = _all_nodes(context, scope, None)
+    return shared, sql(f"SELECT a FROM ({seeds}) AS x WHERE a IN (SELECT a FROM :n)", n=exp.Subquery(this=nodes))
 
 
 def _step(context: Context, path: n.Path, scope: Scope, graph: str | None) -> str:
@@ -173,7 +177,7 @@ def _all_nodes(context: Context, scope: Scope, graph: str | None) -> Tree:
         source, test = context.default_table, ""
     else:
         source = context.named_table
-        test = "" if graph else f" WHERE g = {scope.graph}"
+        test = f" WHERE g = {scope.graph}" if isinstance(scope.graph, int) else ""
     g = ", g" if graph else ""
     subjects, objects = (sql(f"SELECT {x} AS a, {x} AS b{g} FROM {source}{test}") for x in ("s", "o"))
     return exp.Union(this=subjects, expression=objects, distinct=True)

@@ -10,7 +10,6 @@ from kgtool.model.errors import NotSupportedError
 from kgtool.model.terms import from_rdflib
 from kgtool.sparql.compile import nodes as n
 
-_TRUE = n.Const(Literal(True))
 _COMPARE = {"=": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 # Built-ins whose arguments rdflib keeps under these names, in this order.
 _ARGUMENTS = ("arg", "arg1", "arg2", "arg3", "text", "pattern", "replacement", "start", "length", "flags")
@@ -95,8 +94,8 @@ def _aggregation(node: Any) -> n.Pattern:
 
 
 def _condition(node: Any) -> n.Expr | None:
-    given = expression(node) if node is not None else None
-    return None if given == _TRUE else given
+    """Return the condition of an OPTIONAL; rdflib writes ``TrueFilter`` where there is none."""
+    return None if node is None or getattr(node, "name", None) == "TrueFilter" else expression(node)
 
 
 def _slice(node: Any) -> n.Pattern:
@@ -129,6 +128,8 @@ def expression(node: Any) -> n.Expr:
     if isinstance(node, Node):
         return term(node)
     name: str = node.name
+    if name == "TrueFilter":
+        return n.Const(Literal(True))
     if name.startswith("Builtin_"):
         return _builtin(name.removeprefix("Builtin_").upper(), node)
     if name == "RelationalExpression":
@@ -157,8 +158,8 @@ def _builtin(name: str, node: Any) -> n.Expr:
     for key in _ARGUMENTS:
         value = dict.get(node, key)
         if isinstance(value, list | tuple):
-            arguments.extend(expression(item) for item in value)
-        elif value is not None:
+            arguments.extend(expression(item) for item in value if not _nil(item))
+        elif value is not None and not _nil(value):
             arguments.append(expression(value))
     return n.Call(name, tuple(arguments))
 
@@ -168,7 +169,7 @@ def _relation(node: Any) -> n.Expr:
     if node.op in _COMPARE:
         return n.Call(node.op, (left, expression(node.other)))
     options = node.other if isinstance(node.other, list | tuple) else [node.other]
-    found = n.Call("IN", (left, *(expression(o) for o in options if str(getattr(o, "name", "")) != "nil" and not _nil(o))))
+    found = n.Call("IN", (left, *(expression(o) for o in options if not _nil(o))))
     return n.Call("!", (found,)) if str(node.op).upper().startswith("NOT") else found
 
 

@@ -6,7 +6,7 @@ hold (from the statistics) decides which tree is enough.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -42,6 +42,8 @@ class Value:
     tree: Tree
     classes: Class = Class.ANY
     constant: Term | None = None
+    number: object = field(default=None, compare=False)
+    """The number a text was made of, so that arithmetic need not read it back."""
 
     @property
     def maybe(self) -> Class:
