@@ -12,6 +12,8 @@ from typing import Any
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
+# PN_LOCAL_ESC: rdflib leaves the backslash in.
+_ESCAPED = re.compile(r"\\([_~.\-!$&'()*+,;=/?#@%])")
 _FLAGS = threading.Lock()
 # What rdflib hangs on a node beside its items: the pattern of EXISTS, and a note for its evaluator.
 _BESIDE = ("graph", "no_isolated_scope")
@@ -94,7 +96,7 @@ def _prologue(
             names[prefix or ""] = str(uri)
 
         def resolvePName(self, prefix: str | None, localname: str | None) -> URIRef:  # noqa: N802
-            return URIRef(names[prefix or ""] + (localname or ""))
+            return URIRef(names[prefix or ""] + _ESCAPED.sub(r"\1", localname or ""))
 
         def absolutize(self, iri: Any) -> Any:
             if isinstance(iri, URIRef):

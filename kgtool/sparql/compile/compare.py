@@ -201,6 +201,8 @@ def equal(env: Env, a: Value, b: Value) -> Tree:
     """Return ``a = b``: by value where both have one, else RDFterm-equal."""
     left, right = a.maybe, b.maybe
     if not left & ~Class.RESOURCE or not right & ~Class.RESOURCE:
+        if Kind.ID not in (a.kind, b.kind):
+            return sql(":a = :b", a=as_text(env, a), b=as_text(env, b))
         return sql(":a = :b", a=as_id(env, a), b=as_id(env, b))
     ids = _same_ids(env, a, b)
     if ids is not None:

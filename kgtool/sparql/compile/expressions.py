@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kgtool.model.errors import NotSupportedError
 from kgtool.sparql.compile import compare, numbers
@@ -25,7 +26,16 @@ def compile_expression(expression: n.Expr, env: Env, matcher: Matcher) -> Value:
         case n.Exists(pattern):
             return boolean(matcher(pattern, env))
         case n.Call(name, arguments):
-            return _call(name, arguments, env, matcher)
+            return _settled(env, _call(name, arguments, env, matcher))
+
+
+def _settled(env: Env, value: Value) -> Value:
+    """Return ``value`` with its large trees computed once per row: what is built on it may repeat them."""
+    if value.constant is not None or value.kind is Kind.BOOLEAN:
+        return value
+    if isinstance(value.number, numbers.Number):
+        value = numbers.of_number(numbers.settled(env, value.number))
+    return replace(value, tree=env.let(value.tree))
 
 
 def condition(expression: n.Expr, env: Env, matcher: Matcher) -> Tree:

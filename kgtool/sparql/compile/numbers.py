@@ -126,6 +126,13 @@ def read(term: Term) -> tuple[int, int | Decimal | float] | None:
     return found.kind, int(found.exact) if found.kind == layout.KIND_INTEGER else found.exact
 
 
+def settled(env: Env, found: Number) -> Number:
+    """Return ``found`` with large trees named."""
+    exact = None if found.exact is None else env.let(found.exact)
+    approximate = None if found.approximate is None else env.let(found.approximate)
+    return Number(found.ranks, env.let(found.rank), exact, approximate)
+
+
 def of_number(found: Number) -> Value:
     """Return a number as a value: of one kind where only one rank occurs, else as text."""
     if len(found.ranks) == 1:

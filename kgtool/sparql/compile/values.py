@@ -7,15 +7,18 @@ hold (from the statistics) decides which tree is enough.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode
+from sqlglot import exp
 
 from kgtool.dataset.columnar import Class, layout, text_of
 from kgtool.model.terms import XSD, Term
-from kgtool.sparql.compile.block import Block, Column, Kind, Source, table
+from kgtool.sparql.compile.block import Block, Column, Kind, Source, subquery, table
 from kgtool.sparql.compile.context import Context, Scope
-from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql
+from kgtool.sparql.compile.tree import Tree, aliased, case, column, literal, null, sql
 
+_LARGE = 16
 _KIND_CLASSES = {
     Kind.INTEGER: Class.INTEGER,
     Kind.DECIMAL: Class.DECIMAL,
@@ -82,6 +85,22 @@ class Env:
             on = sql(":a = :b", a=column("id", alias), b=value.tree)
             self.block = self.block.with_source(Source(table(relation, alias), on))
         return self._found[key]
+
+
+    def let(self, tree: Tree) -> Tree:
+        """Return a name for ``tree``, computed once per row, where it is too large to be repeated."""
+        if not _large(tree):
+            return tree
+        if not self._lookups:
+            raise NeedsRowsError
+        alias = self.context.fresh("l")
+        query = exp.Select(expressions=[aliased(tree, "x")])
+        self.block = self.block.with_source(Source(subquery(query, alias)))
+        return column("x", alias)
+
+
+def _large(tree: Tree) -> bool:
+    return next(islice(tree.walk(), _LARGE, None), None) is not None
 
 
 def of_column(col: Column) -> Value:

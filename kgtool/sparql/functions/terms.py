@@ -52,6 +52,10 @@ def _datatype(env: Env, values: Sequence[Value]) -> Value:
     [value] = values
     if value.constant is not None:
         return of_term(value.constant.datatype) if isinstance(value.constant, Literal) else error()
+    if isinstance(value.number, numbers.Number):
+        names = enumerate(("integer", "decimal", "float", "double"), start=1)
+        arms = [(sql(":r = :n", r=value.number.rank, n=rank), literal(f"{XSD}{name}")) for rank, name in names]
+        return _iri_of(case(arms))
     return _iri_of(datatype(env, value))
 
 
