@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -65,6 +66,30 @@ class DuckEngine:
                 null_handling="special",  # type: ignore[arg-type]
                 side_effects=volatile,
             )
+
+    @property
+    def version(self) -> str:
+        """The version of DuckDB: its files and its hash function belong to it."""
+        return duckdb.__version__
+
+    def attach(self, path: Path, name: str, *, new: bool = False) -> bool:
+        """Open the database file ``path`` beside this one; return whether it could be read (or made)."""
+        quoted = str(path).replace("'", "''")
+        try:
+            self.run(f"ATTACH '{quoted}' AS {name}" + ("" if new else " (READ_ONLY)"))
+        except (duckdb.Error, OSError):
+            return False
+        return True
+
+    def tables(self, database: str) -> set[str]:
+        """Return the names of the tables of an attached database; none where it is damaged."""
+        try:
+            rows = self.run("SELECT table_name FROM duckdb_tables() WHERE database_name = $1", [database])
+            for (name,) in rows:
+                self.run(f"SELECT count(*) FROM {database}.{name}")
+        except duckdb.Error:
+            return set()
+        return {name for (name,) in rows}
 
     def interrupt(self) -> None:
         """Stop what runs now on any cursor of this database."""

@@ -20,6 +20,7 @@ from kgtool.sparql.query import Query
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
 
+_PLANS = 500
 _DECIMAL, _INTEGER = NamedNode(XSD + "decimal"), NamedNode(XSD + "integer")
 _DOUBLE, _FLOAT = NamedNode(XSD + "double"), NamedNode(XSD + "float")
 
@@ -31,7 +32,7 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     the rows are read) when a limit is reached.
     """
     ready(store)
-    plan = plan_query(query, store)
+    plan = _planned(store, query)
     rows = _rows(store, plan, limits or Limits())
     if query.kind == "ask":
         return Answer(any(True for _ in rows))
@@ -47,9 +48,21 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     return Triples(describe(store, query, names, rows), query.prefixes)
 
 
+def _planned(store: Store, query: Query) -> Plan:
+    """Return the plan of ``query``, made once per store and algebra."""
+    key = id(query.algebra)
+    known = store.plans.get(key)
+    if known is None or known[0] is not query.algebra:
+        if len(store.plans) > _PLANS:
+            store.plans.clear()
+        known = store.plans[key] = (query.algebra, plan_query(query, store))
+    plan: Plan = known[1]
+    return plan
+
+
 def ready(store: Store) -> None:
     """Make the functions that compiled expressions call, once per store."""
-    if not getattr(store, "functions_ready", False):
+    if not store.functions_ready:
         from kgtool.sparql.functions import install as install_functions
 
         install(store.engine)

@@ -58,11 +58,18 @@ DROP TABLE stage; DROP TABLE stage_term;
 """
 
 
-def create(engine: Engine) -> None:
-    """Make the empty stage, and the functions that read terms."""
+def define(engine: Engine) -> None:
+    """Make the functions that read terms."""
     from kgtool.dataset.columnar.macros import macros
 
-    for statement in (*macros(), _UNESCAPE, *_statements(_STAGE)):
+    for statement in (*macros(), _UNESCAPE):
+        engine.run(statement)
+
+
+def create(engine: Engine) -> None:
+    """Make the empty stage, and the functions that read terms."""
+    define(engine)
+    for statement in _statements(_STAGE):
         engine.run(statement)
 
 

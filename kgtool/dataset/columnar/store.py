@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad
 
@@ -33,6 +33,9 @@ class Store:
         self._terms: dict[int, Term] = {}
         self._ids: dict[str, int] = {}
         self._asked: dict[int, Term] = {}
+        self.plans: dict[int, tuple[Any, Any]] = {}
+        """What a query language keeps here: plans made for these tables."""
+        self.functions_ready = False
 
     @classmethod
     def of_quads(cls, quads: Iterable[Quad], *, union_default: bool = False, memory: str | None = None) -> Store:

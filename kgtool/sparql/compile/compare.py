@@ -259,7 +259,7 @@ def order_keys(env: Env, value: Value) -> list[Tree]:
     if value.kind is Kind.ID and classes in _ORDERED:
         return [value.tree]
     keys: list[Tree] = []
-    if len(families) != 1 or classes & Class.TYPED_OTHER or families[0] == Class.RESOURCE:
+    if len(families) != 1 or classes & Class.TYPED_OTHER or not Class.RESOURCE & ~classes:
         keys.append(_rank(env, value))
     found = number(env, value)
     if found is not None:
