@@ -11,9 +11,8 @@ from functools import cache
 from typing import Any
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ESCAPE = re.compile(r"\\(.)")  # PN_LOCAL_ESC (§19.8), which rdflib leaves as it is
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
-# PN_LOCAL_ESC: rdflib leaves the backslash in.
-_ESCAPED = re.compile(r"\\([_~.\-!$&'()*+,;=/?#@%])")
 _FLAGS = threading.Lock()
 # What rdflib hangs on a node beside its items: the pattern of EXISTS, and a note for its evaluator.
 _BESIDE = ("graph", "no_isolated_scope")
@@ -56,8 +55,8 @@ def _inverse(node: Node) -> Node | None:
     return InvPath(node.part) if getattr(node, "name", None) == "InversePath" else None
 
 
-def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str]]:
-    """Return the algebra of a query and its prefixes, the given ones included.
+def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str], str]:
+    """Return the algebra of a query, its prefixes, the given ones included, and its base IRI or "".
 
     Raises whatever rdflib's parser raises for text that it cannot read.
     """
@@ -69,6 +68,7 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
         declarations, query = parser.parseQuery(text)
         prologue, names = _prologue(declarations, prefixes, base)
         query = algebra.traverse(query, visitPost=lambda node: algebra.translatePName(node, prologue))
+        query = algebra.traverse(query, visitPost=_named_group)
         query = algebra.traverse(query, visitPost=_inverse)
         pattern, projected = algebra.translate(query)
     parts: dict[str, Node] = {"p": pattern, "datasetClause": query.datasetClause}
@@ -76,7 +76,15 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
         parts["template"] = _template(query, pattern)
     else:
         parts["PV"] = projected
-    return prepared(rebuilt(CompValue(query.name, **parts), plain)), names
+    return prepared(rebuilt(CompValue(query.name, **parts), plain)), names, str(prologue.base)
+
+
+def _named_group(node: Node) -> None:
+    """Name the value of ``GROUP BY (…)`` that has no name: rdflib's translation counts on one."""
+    from rdflib import Variable
+
+    if getattr(node, "name", "") == "GroupAs" and node.var is None:
+        node["var"] = Variable(f"__group_{id(node)}__")
 
 
 def _prologue(
@@ -96,7 +104,7 @@ def _prologue(
             names[prefix or ""] = str(uri)
 
         def resolvePName(self, prefix: str | None, localname: str | None) -> URIRef:  # noqa: N802
-            return URIRef(names[prefix or ""] + _ESCAPED.sub(r"\1", localname or ""))
+            return URIRef(names[prefix or ""] + _ESCAPE.sub(r"\1", localname or ""))
 
         def absolutize(self, iri: Any) -> Any:
             if isinstance(iri, URIRef):
@@ -116,10 +124,11 @@ def _template(query: Node, pattern: Node) -> list[Any]:
     """Return the template of a CONSTRUCT; in the short form it is the pattern itself (§16.2.4)."""
     from rdflib.plugins.sparql import algebra
 
-    if query.template is not None:
-        return algebra.triples(query.template) if query.template else []
-    groups = [node for node in nodes(pattern) if getattr(node, "name", None) == "BGP"]
-    return [triple for group in groups for triple in group.triples]
+    if query.template:
+        return list(algebra.triples(query.template))
+    if not query.where.name.startswith("Fake"):  # rdflib's mark of the short form; else the template is {}
+        return []
+    return [t for node in nodes(pattern) if getattr(node, "name", "") == "BGP" for t in node.triples]
 
 
 def rebuilt(node: Node, leaf: Callable[[Node], Node]) -> Node:

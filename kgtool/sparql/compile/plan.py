@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +18,6 @@ from kgtool.sparql.query import Query
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
 
-_BASE = re.compile(r"^\s*BASE\s+<([^>]*)>", re.IGNORECASE | re.MULTILINE)
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -34,8 +31,9 @@ def plan_query(query: Query, store: Store) -> Plan:
     """Return the plan of ``query``'s pattern against ``store``. Raises NotSupportedError by name."""
     algebra = query.algebra
     pattern: n.Pattern = translate.pattern(algebra.p) if algebra.p is not None else n.Bgp(())
-    bases = _BASE.findall(query.text)
-    context = Context(store, base=bases[-1] if bases else "")
+    context = Context(store, base=query.base)
+    for name, blank in query.blanks:
+        pattern = n.Join(n.Values((name,), ((blank,),)), pattern)
     _dataset(context, algebra.datasetClause or ())
     if query.kind == "ask":
         return _finished(context, *_top(context, n.Slice(pattern, 0, 1)))
