@@ -47,12 +47,20 @@ class DuckEngine:
         except duckdb.OutOfMemoryException as error:
             raise LimitError(_memory(error)) from None
 
-    def stream(self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None) -> DuckRows:
+    def stream(
+        self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None
+    ) -> DuckRows:
         """Run one statement and return its rows batch by batch."""
         return DuckRows(self._connection.cursor(), sql, parameters, limits or Limits())
 
     def function(
-        self, name: str, call: Callable[..., Any], parameters: Sequence[str], result: str, *, volatile: bool = False
+        self,
+        name: str,
+        call: Callable[..., Any],
+        parameters: Sequence[str],
+        result: str,
+        *,
+        volatile: bool = False,
     ) -> None:
         """Make ``call`` a SQL function, once."""
         if name not in self._functions:

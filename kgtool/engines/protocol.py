@@ -44,7 +44,13 @@ class Engine(Protocol):
         """Run one statement and return its rows batch by batch."""
 
     def function(
-        self, name: str, call: Callable[..., Any], parameters: Sequence[str], result: str, *, volatile: bool = False
+        self,
+        name: str,
+        call: Callable[..., Any],
+        parameters: Sequence[str],
+        result: str,
+        *,
+        volatile: bool = False,
     ) -> None:
         """Make a Python function callable from SQL; None in gives None out unless it handles None itself."""
 

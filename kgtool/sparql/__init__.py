@@ -10,6 +10,7 @@ name; updates are no queries. The columnar engine (``answer``) has no SERVICE.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kgtool.sparql.algebra import nodes, prepared, rebuilt
@@ -42,7 +43,26 @@ def explain(store: Store, query: Query) -> str:
     return answering.explain(store, query)
 
 
+def update(
+    store: Store,
+    text: str,
+    *,
+    where: str = "update",
+    prefixes: Mapping[str, str] | None = None,
+    base: str | None = None,
+    limits: Limits | None = None,
+) -> Store:
+    """Return the store that a SPARQL 1.1 Update request makes of ``store``, which itself stays as it is.
+
+    ``where`` names the text in messages. Raises QueryError for a malformed request, NotSupportedError for LOAD.
+    """
+    from kgtool.sparql import updating
+    from kgtool.sparql.requests import read_update
+
+    return updating.update(store, read_update(text, where, prefixes or {}, base), limits=limits)
+
+
 __all__ = [
     "Kind", "Query", "Token", "answer", "bind", "explain", "location", "nodes", "outline", "parse_query", "prepared", "rebuilt",
-    "tokens",
+    "tokens", "update",
 ]  # fmt: skip

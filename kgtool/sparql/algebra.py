@@ -87,6 +87,31 @@ def _named_group(node: Node) -> None:
         node["var"] = Variable(f"__group_{id(node)}__")
 
 
+def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -> list[Node]:
+    """Return the algebra of an update's operations, in order.
+
+    Raises whatever rdflib's parser raises for text that it cannot read.
+    """
+    from rdflib.plugins.sparql import algebra, parser
+
+    _repair()
+    with _as_written():
+        read = parser.parseUpdate(text)
+        operations = []
+        names: Mapping[str, str] = prefixes
+        for declarations, operation in zip(read.prologue, read.request, strict=False):
+            prologue, names = _prologue(declarations, names, base)
+            base = str(prologue.base) or base
+            resolved = algebra.traverse(
+                operation, visitPost=lambda node, known=prologue: algebra.translatePName(node, known)
+            )
+            resolved = algebra._traverse(resolved, algebra._simplifyFilters)
+            for step in (_named_group, _inverse, algebra.translatePath):
+                resolved = algebra.traverse(resolved, visitPost=step)
+            operations.append(algebra.translateUpdate1(resolved, prologue))
+        return [rebuilt(operation, plain) for operation in operations]
+
+
 def _prologue(
     declarations: Node, prefixes: Mapping[str, str], base: str | None
 ) -> tuple[Any, dict[str, str]]:

@@ -33,13 +33,15 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     """
     ready(store)
     plan = _planned(store, query)
-    rows = _rows(store, plan, limits or Limits())
+    rows = solutions(store, plan, limits or Limits())
     if query.kind == "ask":
         return Answer(any(True for _ in rows))
     if query.kind == "select":
         order = [name for name, _ in plan.columns]
         places = [order.index(name) if name in order else None for name in query.variables]
-        return Solutions(query.variables, (tuple(None if p is None else row[p] for p in places) for row in rows))
+        return Solutions(
+            query.variables, (tuple(None if p is None else row[p] for p in places) for row in rows)
+        )
     from kgtool.sparql.graphs import construct, describe
 
     names = tuple(name for name, _ in plan.columns)
@@ -83,7 +85,7 @@ def ready(store: Store) -> None:
         store.functions_ready = True
 
 
-def _rows(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
+def solutions(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
     """Run ``plan`` and yield its decoded rows."""
     stream = store.engine.stream(plan.sql, limits=limits)
     ids = [place for place, (_, kind) in enumerate(plan.columns) if kind is Kind.ID]
@@ -100,7 +102,10 @@ def _rows(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
 
 
 def _decoded(
-    store: Store, batch: list[tuple[Any, ...]], ids: list[int], others: list[tuple[int, Callable[[Any], Term]]]
+    store: Store,
+    batch: list[tuple[Any, ...]],
+    ids: list[int],
+    others: list[tuple[int, Callable[[Any], Term]]],
 ) -> Iterator[Row]:
     wanted = {row[place] for row in batch for place in ids}
     wanted.discard(None)
@@ -130,5 +135,3 @@ _DECODERS: dict[Kind, Callable[[Any], Term]] = {
     Kind.BOOLEAN: lambda value: Literal(bool(value)),
     Kind.STRING: Literal,
 }
-
-__all__ = ["answer", "ready"]

@@ -27,7 +27,11 @@ def construct(template: Any, names: tuple[str, ...], rows: Iterable[Row]) -> Ite
         solution = dict(zip(names, row, strict=True))
         for pattern in patterns:
             subject, predicate, object_ = (_filled(part, solution, number) for part in _parts(pattern))
-            if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode) or object_ is None:
+            if (
+                not isinstance(subject, NamedNode | BlankNode)
+                or not isinstance(predicate, NamedNode)
+                or object_ is None
+            ):
                 continue
             triple = Triple(subject, predicate, object_)
             if triple not in seen:

@@ -73,10 +73,10 @@ class Reference:
 
 
 class Duckdb:
-    """The columnar engine. It has no update yet."""
+    """The columnar engine."""
 
     name = "duckdb"
-    updates = False
+    updates = True
     _loaded: tuple[Quads, Store] | None = None
 
     def check(self, text: str, base: str) -> None:
@@ -97,10 +97,20 @@ class Duckdb:
         return answer(self._loaded[1], query, limits=Limits(timeout=20))
 
     def check_update(self, text: str, base: str) -> None:
-        raise NotImplementedError
+        from kgtool.sparql.requests import read_update
+
+        read_update(text, base, {}, base)
 
     def update(self, text: str, base: str, quads: Quads) -> Quads:
-        raise NotImplementedError
+        from kgtool.dataset.columnar import Store
+        from kgtool.sparql import update
+
+        before = Store.of_quads(quads)
+        after = update(before, text, base=base)
+        changed = tuple(after.quads())
+        before.close()
+        after.close()
+        return changed
 
 
 class Oxigraph:

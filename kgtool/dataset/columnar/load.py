@@ -45,12 +45,14 @@ WITH cut AS (
 SELECT CASE WHEN contains(o, '\\') AND o[1] = '"' THEN kg_unescape(o) ELSE o END AS o, s, p, g FROM plain
 """
 
-_FINISH = """
-CREATE OR REPLACE TABLE term AS SELECT id, {lex} AS lex, {ext} AS ext FROM (
-    SELECT id, any_value(t) AS t FROM stage_term GROUP BY id) ORDER BY id;
-CREATE OR REPLACE TABLE value AS SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
+VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
     CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(trim(lex)) END AS us, kg_zoned(trim(lex)) AS zoned
-    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {low} AND {high}) ORDER BY id;
+    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}) WHERE TRUE"""
+"""The rows of the table ``value``, made from ``term``; a condition may follow."""
+
+_FINISH = """
+CREATE OR REPLACE TABLE term AS {terms} ORDER BY id;
+CREATE OR REPLACE TABLE value AS {values} ORDER BY id;
 CREATE OR REPLACE TABLE quad AS SELECT DISTINCT g, p, s, o FROM stage WHERE g <> 0 ORDER BY p, s, o, g;
 CREATE OR REPLACE TABLE graph AS SELECT DISTINCT g FROM quad ORDER BY g;
 CREATE OR REPLACE TABLE triple AS SELECT DISTINCT p, s, o FROM stage {which} ORDER BY p, s, o;
@@ -106,7 +108,9 @@ def _pieces(quads: Iterator[Quad], folder: Path, *, graphs: bool) -> Iterator[in
     number = 0
     while True:
         counted = _Counted(islice(quads, _PIECE))
-        serialize(counted if graphs else (quad.triple for quad in counted), str(folder / str(number)), format=form)
+        serialize(
+            counted if graphs else (quad.triple for quad in counted), str(folder / str(number)), format=form
+        )
         if not counted.count:
             return
         yield counted.count
@@ -156,21 +160,29 @@ def _stage(engine: Engine, path: Path, graphs: bool, scope: str) -> None:
     path.unlink()
 
 
+def check(engine: Engine) -> None:
+    """Raise NotSupportedError where two terms share an id."""
+    if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING min(t) <> max(t) LIMIT 1"):
+        raise NotSupportedError(
+            "two terms of this data share a 61-bit digest; the columnar engine cannot hold both"
+        )
+
+
+def terms_of(relation: str) -> str:
+    """Return the query of the rows of ``term`` that the texts in ``relation(id, t)`` make."""
+    end = "length(t) - strpos(reverse(t), '\"')"
+    lex = f"CASE WHEN id < 0 THEN substr(t, 2, {end} - 1) WHEN id >= {at.IRI} THEN t[2:-2] ELSE t[3:] END"
+    ext = (
+        f"CASE WHEN id < {at.TYPED} THEN substr(t, {end} + 3) WHEN id < 0 THEN substr(t, {end} + 5)[:-2] END"
+    )
+    return f"SELECT id, {lex} AS lex, {ext} AS ext FROM (SELECT id, any_value(t) AS t FROM {relation} GROUP BY id)"
+
+
 def finish(engine: Engine, *, union_default: bool) -> None:
     """Make the tables from the stage; ``union_default``: the default graph is the union of all graphs."""
-    if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING min(t) <> max(t) LIMIT 1"):
-        raise NotSupportedError("two terms of this data share a 61-bit digest; the columnar engine cannot hold both")
-    tagged = f"id < {at.TYPED}"
-    typed = f"id < 0 AND NOT {tagged}"
-    script = _FINISH.format(
-        lex=f"CASE WHEN id < 0 THEN substr(t, 2, length(t) - 2 - strpos(reverse(t), '\"') + 1)"
-            f" WHEN id >= {at.STRING} OR id >= {at.IRI} THEN t[2:-2] ELSE t[3:] END",
-        ext=f"CASE WHEN {tagged} THEN substr(t, length(t) - strpos(reverse(t), '\"') + 3)"
-            f" WHEN {typed} THEN substr(t, length(t) - strpos(reverse(t), '\"') + 5)[:-2] END",
-        low=at.TYPED, high=at.TYPED + at.SPAN - 1,
-        which="" if union_default else "WHERE g = 0",
-    )  # fmt: skip
-    for statement in _statements(script):
+    check(engine)
+    which = "" if union_default else "WHERE g = 0"
+    for statement in _statements(_FINISH.format(terms=terms_of("stage_term"), values=VALUES, which=which)):
         engine.run(statement)
 
 

@@ -57,7 +57,10 @@ def _id() -> str:
 
 
 def _inline_id() -> str:
-    arms = [f"WHEN ends_with(t, '{end}') AND regexp_full_match(t, '{pattern}') THEN {value}" for end, pattern, value in _inline()]
+    arms = [
+        f"WHEN ends_with(t, '{end}') AND regexp_full_match(t, '{pattern}') THEN {value}"
+        for end, pattern, value in _inline()
+    ]
     return f"CASE {' '.join(arms)} END"
 
 
@@ -105,7 +108,8 @@ def _form() -> str:
         at.YEAR: "lpad((i - {zero})::VARCHAR, 4, '0')",
     }
     cases = " ".join(
-        f"WHEN i >> {at.SHIFT} = {number} THEN {text.format(zero=at.inline_zero(number))}" for number, text in arms.items()
+        f"WHEN i >> {at.SHIFT} = {number} THEN {text.format(zero=at.inline_zero(number))}"
+        for number, text in arms.items()
     )
     return f"CASE {cases} END"
 

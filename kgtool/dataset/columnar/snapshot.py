@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kgtool.engines import Engine
 
 _VERSION = 1
-_TABLES = ("triple", "quad", "graph", "term", "value", "predicate")
+TABLES = ("triple", "quad", "graph", "term", "value", "predicate")
 
 
 def snapshot_path(folder: Path, key: str, engine_version: str) -> Path:
@@ -35,7 +35,7 @@ def open_snapshot(folder: Path, key: str, *, memory: str | None = None) -> Store
     if path.is_file() and engine.attach(path, "snapshot") and _sound(engine, key):
         prepare(engine)
         load.define(engine)
-        for table in _TABLES:
+        for table in TABLES:
             engine.run(f"CREATE VIEW {table} AS SELECT * FROM snapshot.{table}")
         return Store(engine)
     engine.close()
@@ -44,7 +44,7 @@ def open_snapshot(folder: Path, key: str, *, memory: str | None = None) -> Store
 
 def _sound(engine: Engine, key: str) -> bool:
     found = engine.tables("snapshot")
-    return found >= {*_TABLES, "made_from"} and engine.run("SELECT key FROM snapshot.made_from") == [(key,)]
+    return found >= {*TABLES, "made_from"} and engine.run("SELECT key FROM snapshot.made_from") == [(key,)]
 
 
 def save_snapshot(store: Store, folder: Path, key: str) -> None:
@@ -56,7 +56,7 @@ def save_snapshot(store: Store, folder: Path, key: str) -> None:
         unfinished.unlink(missing_ok=True)
         if not store.engine.attach(unfinished, "unfinished", new=True):
             return
-        for table in _TABLES:
+        for table in TABLES:
             store.engine.run(f"CREATE TABLE unfinished.{table} AS SELECT * FROM {table}")
         store.engine.run("CREATE TABLE unfinished.made_from AS SELECT $1 AS key", [key])
         store.engine.run("DETACH unfinished")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Quad
+from pyoxigraph import DefaultGraph, Quad
 
 from kgtool.dataset.columnar import decode, load, statistics
 from kgtool.dataset.columnar.statistics import Statistics
@@ -38,7 +38,9 @@ class Store:
         self.functions_ready = False
 
     @classmethod
-    def of_quads(cls, quads: Iterable[Quad], *, union_default: bool = False, memory: str | None = None) -> Store:
+    def of_quads(
+        cls, quads: Iterable[Quad], *, union_default: bool = False, memory: str | None = None
+    ) -> Store:
         """Return a store of ``quads``. ``union_default``: the default graph is the union of all graphs."""
         return cls.of_sources([quads], union_default=union_default, memory=memory, graphs=True)
 
@@ -109,13 +111,32 @@ class Store:
             else:
                 stored.append(number)
         if stored:
-            wanted = "(SELECT unnest($1::BIGINT[]))" if len(stored) > _SMALL else f"({', '.join(map(str, stored))})"
+            wanted = (
+                "(SELECT unnest($1::BIGINT[]))"
+                if len(stored) > _SMALL
+                else f"({', '.join(map(str, stored))})"
+            )
             rows = self.engine.run(
-                f"SELECT id, lex, ext FROM term WHERE id IN {wanted}", [stored] if len(stored) > _SMALL else ()
+                f"SELECT id, lex, ext FROM term WHERE id IN {wanted}",
+                [stored] if len(stored) > _SMALL else (),
             )
             for number, lex, ext in rows:
                 known[number] = decode.stored_term(number, lex, ext)
         return known
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield every quad: the default graph's, then those of the named graphs."""
+        for sql in ("SELECT 0, s, p, o FROM triple", "SELECT g, s, p, o FROM quad"):
+            for batch in self.engine.stream(sql).batches():
+                terms = self.terms({number for row in batch for number in row if number})
+                for g, s, p, o in batch:
+                    graph = terms[g] if g else DefaultGraph()
+                    yield Quad(terms[s], terms[p], terms[o], graph)  # type: ignore[arg-type]
+
+    def forget(self) -> None:
+        """Forget what was remembered of tables that have changed."""
+        self.plans.clear()
+        self.__dict__.pop("statistics", None)
 
     def close(self) -> None:
         """Free the tables."""

@@ -23,7 +23,11 @@ def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matche
         keys[scope.graph] = block.columns[scope.graph]
     columns: dict[str, Column] = dict(keys)
     for aggregate in pattern.aggregates:
-        if aggregate.function == "SAMPLE" and isinstance(aggregate.argument, n.Var) and aggregate.argument.name in keys:
+        if (
+            aggregate.function == "SAMPLE"
+            and isinstance(aggregate.argument, n.Var)
+            and aggregate.argument.name in keys
+        ):
             columns[aggregate.variable] = keys[aggregate.argument.name]
             continue
         value = _aggregate(env, aggregate, matcher, keyed=bool(pattern.keys))
@@ -44,7 +48,9 @@ def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matche
     return union(context, found, _empty_groups(context, env.block, columns, next(iter(keys)), name))
 
 
-def _empty_groups(context: Context, block: Block, columns: dict[str, Column], graph: str, found: str) -> Block:
+def _empty_groups(
+    context: Context, block: Block, columns: dict[str, Column], graph: str, found: str
+) -> Block:
     """Return the group of no solutions for each named graph that has none (GRAPH ?g { SELECT (COUNT(*) …) })."""
     from kgtool.sparql.compile.patterns import graph_names
 
@@ -69,7 +75,9 @@ def _aggregate(env: Env, aggregate: n.Aggregate, matcher: Matcher, *, keyed: boo
     match aggregate.function:
         case "COUNT":
             whole = sure and not distinct
-            return Value(Kind.INTEGER, sql("count(*)") if whole else _over("count", value.tree, distinct=distinct))
+            return Value(
+                Kind.INTEGER, sql("count(*)") if whole else _over("count", value.tree, distinct=distinct)
+            )
         case "SAMPLE":
             return Value(value.kind, sql("any_value(:v)", v=value.tree), value.classes)
         case "MIN" | "MAX":

@@ -89,7 +89,8 @@ class Block:
 
 # One row, no column of use.
 _SINGLE = exp.Subquery(
-    this=exp.Select(expressions=[aliased(exp.Literal.number(1), "one")]), alias=exp.TableAlias(this=exp.to_identifier("single"))
+    this=exp.Select(expressions=[aliased(exp.Literal.number(1), "one")]),
+    alias=exp.TableAlias(this=exp.to_identifier("single")),
 )
 
 
@@ -112,6 +113,8 @@ def table(name: str, alias: str) -> Tree:
 def sealed(block_columns: Mapping[str, Column], names: Mapping[str, str], source: Tree, alias: str) -> Block:
     """Return a block over one finished source whose columns are ``names``."""
     columns = {
-        variable: replace(col, tree=column(names[variable], alias)) for variable, col in block_columns.items() if variable in names
+        variable: replace(col, tree=column(names[variable], alias))
+        for variable, col in block_columns.items()
+        if variable in names
     }
     return Block(sources=(Source(source),), columns=columns)

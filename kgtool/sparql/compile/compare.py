@@ -15,7 +15,15 @@ from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql, t
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, form, holds, known_class, only, string
 
 _FAMILIES = (Class.NUMERIC, Class.TRUTH, Class.MOMENT, Class.STRING, Class.TAGGED, Class.RESOURCE)
-_ORDERED = (Class.INTEGER, Class.DECIMAL, Class.DATE, Class.YEAR, Class.DATETIME, Class.DATETIME_UTC, Class.BOOLEAN)
+_ORDERED = (
+    Class.INTEGER,
+    Class.DECIMAL,
+    Class.DATE,
+    Class.YEAR,
+    Class.DATETIME,
+    Class.DATETIME_UTC,
+    Class.BOOLEAN,
+)
 _DAY = 86_400_000_000
 _ZONES = 14 * 3_600_000_000
 
@@ -28,7 +36,11 @@ def truth_of(env: Env, value: Value) -> Tree:
     found = number(env, value)
     if found is not None:
         known = sql(":r IS NOT NULL", r=found.rank)
-        nonzero = [] if found.exact is None else [(sql(":e IS NOT NULL", e=found.exact), sql(":e <> 0", e=found.exact))]
+        nonzero = (
+            []
+            if found.exact is None
+            else [(sql(":e IS NOT NULL", e=found.exact), sql(":e <> 0", e=found.exact))]
+        )
         if found.approximate is not None:
             real = sql(":a <> 0 AND NOT isnan(:a)", a=found.approximate)
             nonzero.append((sql(":a IS NOT NULL", a=found.approximate), real))
@@ -47,16 +59,23 @@ def truth_of(env: Env, value: Value) -> Tree:
 
 def _ill_typed(env: Env, value: Value) -> Tree:
     """Return whether a literal of a numeric or boolean datatype is outside its lexical space: false, not an error."""
-    names = ", ".join(f"'{XSD}{name}'" for name in ("integer", "decimal", "float", "double", "boolean", *layout.DERIVED_INTEGERS))
+    names = ", ".join(
+        f"'{XSD}{name}'"
+        for name in ("integer", "decimal", "float", "double", "boolean", *layout.DERIVED_INTEGERS)
+    )
     if value.constant is not None:
         broken = isinstance(value.constant, Literal) and f"'{value.constant.datatype.value}'" in names
         return truth(broken and read(value.constant) is None)
     if value.kind is Kind.TEXT:
-        return sql(f"kg_text_kind(:t) = {layout.KIND_ILL_TYPED} AND kg_text_datatype(:t) IN ({names})", t=value.tree)
+        return sql(
+            f"kg_text_kind(:t) = {layout.KIND_ILL_TYPED} AND kg_text_datatype(:t) IN ({names})", t=value.tree
+        )
     if value.kind is not Kind.ID:
         return truth(False)
     row, kinds = env.row("term", value), env.row("value", value)
-    return sql(f":k = {layout.KIND_ILL_TYPED} AND :e IN ({names})", k=column("kind", kinds), e=column("ext", row))
+    return sql(
+        f":k = {layout.KIND_ILL_TYPED} AND :e IN ({names})", k=column("kind", kinds), e=column("ext", row)
+    )
 
 
 def boolean_of(env: Env, value: Value) -> Tree:
@@ -72,7 +91,12 @@ def boolean_of(env: Env, value: Value) -> Tree:
         return null()
     arms = []
     if value.classes & Class.BOOLEAN:
-        arms.append((holds(value.tree, Class.BOOLEAN), sql(":i > :z", i=value.tree, z=layout.inline_zero(layout.BOOLEAN))))
+        arms.append(
+            (
+                holds(value.tree, Class.BOOLEAN),
+                sql(":i > :z", i=value.tree, z=layout.inline_zero(layout.BOOLEAN)),
+            )
+        )
     if value.classes & Class.TYPED_BOOLEAN:
         row = env.row("value", value)
         arms.append((sql(":k = 5", k=column("kind", row)), sql(":n <> 0", n=column("num", row))))
@@ -171,7 +195,9 @@ def less(env: Env, operator: str, a: Value, b: Value) -> Tree:
     if all(c & Class.NUMERIC for c in both):
         x, y = number(env, a), number(env, b)
         if x is not None and y is not None:
-            arms.append((sql(":a IS NOT NULL AND :b IS NOT NULL", a=x.rank, b=y.rank), _compared(operator, x, y)))
+            arms.append(
+                (sql(":a IS NOT NULL AND :b IS NOT NULL", a=x.rank, b=y.rank), _compared(operator, x, y))
+            )
     if all(c & Class.STRING for c in both):
         s, t = _plain(env, a), _plain(env, b)
         arms.append((sql(":a IS NOT NULL AND :b IS NOT NULL", a=s, b=t), sql(f":a {operator} :b", a=s, b=t)))
@@ -240,10 +266,11 @@ def _open(env: Env, value: Value) -> Tree:
 
 
 def _is_literal(env: Env, value: Value) -> Tree:
+    """Return whether a value is a literal without a tag: a tagged one equals no literal of another type."""
     if value.kind is Kind.ID and value.constant is None:
-        return holds(value.tree, Class.LITERAL)
+        return holds(value.tree, Class.LITERAL & ~Class.TAGGED)
     if value.kind is Kind.TEXT:
-        return sql(":t[1] = '\"'", t=as_text(env, value))
+        return sql("ends_with(:t, '\"') OR :t[1] = '\"' AND ends_with(:t, '>')", t=as_text(env, value))
     return truth(True)
 
 
@@ -291,7 +318,12 @@ def _rank(env: Env, value: Value) -> Tree:
     ]
     if value.classes & Class.TYPED:
         kind = column("kind", env.row("value", value))
-        arms.append((holds(i, Class.TYPED), sql("CASE WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5 ELSE 7 END", k=kind)))
+        arms.append(
+            (
+                holds(i, Class.TYPED),
+                sql("CASE WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5 ELSE 7 END", k=kind),
+            )
+        )
     return case(arms)
 
 
@@ -300,5 +332,3 @@ def same_term(env: Env, a: Value, b: Value) -> Tree:
     if a.kind is Kind.TEXT or b.kind is Kind.TEXT:
         return sql(":a = :b", a=as_text(env, a), b=as_text(env, b))
     return sql(":a = :b", a=as_id(env, a), b=as_id(env, b))
-
-

@@ -41,7 +41,11 @@ def _settled(env: Env, value: Value) -> Value:
 def condition(expression: n.Expr, env: Env, matcher: Matcher) -> Tree:
     """Return the effective boolean value of ``expression``."""
     if isinstance(expression, n.Call):
-        parts = [condition(a, env, matcher) for a in expression.args] if expression.name in ("&&", "||", "!") else []
+        parts = (
+            [condition(a, env, matcher) for a in expression.args]
+            if expression.name in ("&&", "||", "!")
+            else []
+        )
         if expression.name == "&&":
             return sql(":a AND :b", a=parts[0], b=parts[1])
         if expression.name == "||":
@@ -61,12 +65,18 @@ def _call(name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher) 
     if name == "IF":
         test = condition(arguments[0], env, matcher)
         options = [compile_expression(a, env, matcher) for a in arguments[1:]]
-        return _merged(env, options, lambda trees: case([(test, trees[0]), (sql("NOT :t", t=test), trees[1])]))
+        return _merged(
+            env, options, lambda trees: case([(test, trees[0]), (sql("NOT :t", t=test), trees[1])])
+        )
     values = [compile_expression(argument, env, matcher) for argument in arguments]
     if name == "COALESCE":
         if not values:
             return error()
-        return _merged(env, values, lambda trees: sql("coalesce(:a, NULL)", a=trees[0]) if len(trees) == 1 else _first(trees))
+        return _merged(
+            env,
+            values,
+            lambda trees: sql("coalesce(:a, NULL)", a=trees[0]) if len(trees) == 1 else _first(trees),
+        )
     if name == "IN":
         return boolean(_among(env, values))
     if name in ("=", "!="):
@@ -106,7 +116,11 @@ def _merged(env: Env, values: list[Value], join: Callable[[list[Tree]], Tree]) -
     classes = values[0].maybe
     for value in values[1:]:
         classes |= value.maybe
-    return Value(Kind.TEXT, join([sql("CAST(NULL AS VARCHAR)") if _never(v) else as_text(env, v) for v in values]), classes)
+    return Value(
+        Kind.TEXT,
+        join([sql("CAST(NULL AS VARCHAR)") if _never(v) else as_text(env, v) for v in values]),
+        classes,
+    )
 
 
 def _never(value: Value) -> bool:

@@ -78,7 +78,9 @@ def as_texts(context: Context, block: Block, variables: Iterable[str]) -> Block:
     columns = dict(block.columns)
     for variable in variables:
         col = columns[variable]
-        columns[variable] = Column(as_text(env, of_column(col)), Kind.TEXT, of_column(col).maybe, bound=col.bound)
+        columns[variable] = Column(
+            as_text(env, of_column(col)), Kind.TEXT, of_column(col).maybe, bound=col.bound
+        )
     return context.seal(env.block.with_columns(columns))
 
 
@@ -104,9 +106,7 @@ def left_join(
         except NeedsRowsError:
             return _left_join_by_number(context, left, right, test, scope, matcher)
     [source] = right.sources
-    return replace(
-        left.with_source(Source(source.table, both(conditions) or sql("TRUE"))), columns=columns
-    )
+    return replace(left.with_source(Source(source.table, both(conditions) or sql("TRUE"))), columns=columns)
 
 
 def _refusing(pattern: n.Pattern, env: Env) -> Tree:
@@ -136,7 +136,9 @@ def _left_join_by_number(
     wanted = condition(test, env, matcher)
     matched, matched_name = context.shared(env.block.having(wanted))
     alone = context.again(whole, name)
-    unmatched = sql(f":n NOT IN (SELECT {context.name(number)} FROM {matched_name})", n=alone.columns[number].tree)
+    unmatched = sql(
+        f":n NOT IN (SELECT {context.name(number)} FROM {matched_name})", n=alone.columns[number].tree
+    )
     return without(union(context, matched, alone.having(unmatched)), number)
 
 
@@ -183,7 +185,8 @@ def minus(context: Context, left: Block, right: Block) -> Block:
     conditions = [compatible(context, left.columns[v], right.columns[v]) for v in shared]
     if not any(left.columns[v].bound and right.columns[v].bound for v in domain):
         met = [
-            sql(":a IS NOT NULL AND :b IS NOT NULL", a=left.columns[v].tree, b=right.columns[v].tree) for v in domain
+            sql(":a IS NOT NULL AND :b IS NOT NULL", a=left.columns[v].tree, b=right.columns[v].tree)
+            for v in domain
         ]
         either = met[0]
         for test in met[1:]:

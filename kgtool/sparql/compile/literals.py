@@ -19,7 +19,9 @@ _EXACT = re.compile(_NUMBER)
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _REAL = re.compile(rf"{_NUMBER}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
 _ZONE = r"(Z|[+-][0-9]{2}:[0-9]{2})?"
-_DATETIME = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})T([0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}})(\.[0-9]+)?{_ZONE}")
+_DATETIME = re.compile(
+    rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})T([0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}})(\.[0-9]+)?{_ZONE}"
+)
 _DATE = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_ZONE}")
 _YEAR = re.compile(rf"([0-9]{{4}}){_ZONE}")
 _EPOCH = datetime(1970, 1, 1)
@@ -70,7 +72,9 @@ def _moment(name: str, text: str) -> Typed:
         if name == "dateTime" and (found := _DATETIME.fullmatch(text)):
             day, time, fraction, zone = found.groups()
             late = time == "24:00:00"
-            stamp = datetime.fromisoformat(f"{day}T{'00:00:00' if late else time}") + timedelta(days=int(late))
+            stamp = datetime.fromisoformat(f"{day}T{'00:00:00' if late else time}") + timedelta(
+                days=int(late)
+            )
             micros = int(Decimal(fraction or "0").scaleb(6))
             return _zoned(layout.KIND_DATETIME, stamp, micros, zone)
         if name == "date" and (found := _DATE.fullmatch(text)):

@@ -222,5 +222,18 @@ class Slice:
 
 
 Pattern = (
-    Bgp | Join | LeftJoin | Union | Minus | Filter | Extend | Values | Graph | Group | Project | Distinct | OrderBy | Slice
+    Bgp
+    | Join
+    | LeftJoin
+    | Union
+    | Minus
+    | Filter
+    | Extend
+    | Values
+    | Graph
+    | Group
+    | Project
+    | Distinct
+    | OrderBy
+    | Slice
 )

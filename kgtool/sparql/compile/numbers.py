@@ -63,7 +63,9 @@ def number(env: Env, value: Value) -> Number | None:
     for rank, kind in _KINDS.items():
         if value.kind is kind:
             known = case([(sql(":v IS NOT NULL", v=value.tree), literal(rank))])
-            return Number(frozenset({rank}), known, value.tree if rank < 3 else None, value.tree if rank > 2 else None)
+            return Number(
+                frozenset({rank}), known, value.tree if rank < 3 else None, value.tree if rank > 2 else None
+            )
     if value.kind is Kind.TEXT and value.classes & Class.NUMERIC:
         return Number(
             frozenset({1, 2, 3, 4}),
@@ -83,7 +85,9 @@ def _stored(env: Env, value: Value) -> Number:
     if classes & Class.INTEGER:
         payload = sql(":i - :z", i=i, z=layout.inline_zero(layout.INTEGER))
         kinds.append((holds(i, Class.INTEGER), literal(1)))
-        exact.append((holds(i, Class.INTEGER), payload if whole else sql("CAST(:p AS DECIMAL(38,18))", p=payload)))
+        exact.append(
+            (holds(i, Class.INTEGER), payload if whole else sql("CAST(:p AS DECIMAL(38,18))", p=payload))
+        )
     if classes & Class.DECIMAL:
         micro = sql("kg_micro(:i - :z)", i=i, z=layout.inline_zero(layout.DECIMAL))
         kinds.append((holds(i, Class.DECIMAL), literal(2)))

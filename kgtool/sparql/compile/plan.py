@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from kgtool.model.terms import Term
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
 from kgtool.sparql.compile.block import Block, Kind
@@ -40,9 +42,15 @@ def plan_query(query: Query, store: Store) -> Plan:
     return _finished(context, *_top(context, pattern))
 
 
-def plan_pattern(pattern: n.Pattern, store: Store, *, context: Context | None = None) -> Plan:
-    """Return the plan of a pattern that no query text stands for."""
-    context = context or Context(store)
+def plan_where(pattern: n.Pattern, store: Store, clauses: Sequence[Any], default: Term | None) -> Plan:
+    """Return the plan of an update's WHERE: ``clauses`` are its USING, ``default`` the graph of its WITH (Update §3.1.3)."""
+    context = Context(store)
+    _dataset(context, clauses)
+    if default is not None:
+        context.default_table = _relation(
+            context, f"SELECT p, s, o FROM quad WHERE g = {store.id_of(default)}"
+        )
+        context.derived = True
     return _finished(context, *_top(context, pattern))
 
 
@@ -68,11 +76,14 @@ def _dataset(context: Context, clauses: Any) -> None:
     named = [translate.term(c.named) for c in clauses if c.named]
     if not default and not named:
         return
+    context.derived = True
     everything = "(SELECT g, p, s, o FROM quad)"
     context.default_table = _relation(
         context, f"SELECT DISTINCT p, s, o FROM {everything} AS q WHERE g IN ({_ids(context, default)})"
     )
-    context.named_table = _relation(context, f"SELECT g, p, s, o FROM {everything} AS q WHERE g IN ({_ids(context, named)})")
+    context.named_table = _relation(
+        context, f"SELECT g, p, s, o FROM {everything} AS q WHERE g IN ({_ids(context, named)})"
+    )
     context.names_table = _relation(context, f"SELECT g FROM graph WHERE g IN ({_ids(context, named)})")
 
 

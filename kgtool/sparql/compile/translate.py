@@ -73,7 +73,10 @@ def _values(node: Any) -> n.Pattern:
     variables = tuple(dict.fromkeys(str(v) for row in node.p.res for v in row))
     rows = []
     for row in node.p.res:
-        named = {str(v): None if value == "UNDEF" and type(value) is str else from_rdflib(value) for v, value in row.items()}
+        named = {
+            str(v): None if value == "UNDEF" and type(value) is str else from_rdflib(value)
+            for v, value in row.items()
+        }
         rows.append(tuple(named.get(v) for v in variables))
     return n.Values(variables, tuple(rows))
 
@@ -87,7 +90,11 @@ def _aggregation(node: Any) -> n.Pattern:
         separator = " " if item.separator is None else str(item.separator)
         aggregates.append(
             n.Aggregate(
-                str(item.res), item.name.removeprefix("Aggregate_").upper(), argument, item.distinct == "DISTINCT", separator
+                str(item.res),
+                item.name.removeprefix("Aggregate_").upper(),
+                argument,
+                item.distinct == "DISTINCT",
+                separator,
             )
         )
     return n.Group(pattern(group.p), keys, tuple(aggregates))
@@ -116,7 +123,9 @@ _PATTERNS: dict[str, Any] = {
     "Project": lambda x: n.Project(pattern(x.p), tuple(str(v) for v in x.PV)),
     "Distinct": lambda x: n.Distinct(pattern(x.p)),
     "Reduced": lambda x: pattern(x.p),
-    "OrderBy": lambda x: n.OrderBy(pattern(x.p), tuple((expression(c.expr), c.order == "DESC") for c in x.expr)),
+    "OrderBy": lambda x: n.OrderBy(
+        pattern(x.p), tuple((expression(c.expr), c.order == "DESC") for c in x.expr)
+    ),
     "Slice": _slice,
 }
 
@@ -142,9 +151,13 @@ def expression(node: Any) -> n.Expr:
             left = n.Call(str(operator), (left, expression(right)))
         return left
     if name in ("UnaryNot", "UnaryMinus", "UnaryPlus"):
-        return n.Call({"UnaryNot": "!", "UnaryMinus": "NEGATE", "UnaryPlus": "PLUS"}[name], (expression(node.expr),))
+        return n.Call(
+            {"UnaryNot": "!", "UnaryMinus": "NEGATE", "UnaryPlus": "PLUS"}[name], (expression(node.expr),)
+        )
     if name == "Function":
-        arguments = node.expr if isinstance(node.expr, list | tuple) else ([] if node.expr is None else [node.expr])
+        arguments = (
+            node.expr if isinstance(node.expr, list | tuple) else ([] if node.expr is None else [node.expr])
+        )
         return n.Call(f"<{node.iri}>", tuple(expression(argument) for argument in arguments))
     raise NotSupportedError(f"{name} is not supported by the duckdb engine")
 
@@ -184,4 +197,3 @@ def _chain(operator: str, node: Any) -> n.Expr:
     for right in node.other or ():
         left = n.Call(operator, (left, expression(right)))
     return left
-

@@ -86,7 +86,6 @@ class Env:
             self.block = self.block.with_source(Source(table(relation, alias), on))
         return self._found[key]
 
-
     def let(self, tree: Tree) -> Tree:
         """Return a name for ``tree``, computed once per row, where it is too large to be repeated."""
         if not _large(tree):
@@ -129,7 +128,12 @@ def class_of(term: Term) -> Class:
     if term.datatype.value == XSD + "string":
         return Class.STRING
     for number, datatype in layout.INLINE_DATATYPE.items():
-        if datatype == term.datatype.value and number not in (layout.DATETIME, layout.DATETIME_UTC, layout.DATE, layout.YEAR):
+        if datatype == term.datatype.value and number not in (
+            layout.DATETIME,
+            layout.DATETIME_UTC,
+            layout.DATE,
+            layout.YEAR,
+        ):
             return Class(1 << number) | Class.TYPED
     return (Class.LITERAL & ~Class.TEXT) if term.datatype.value.startswith(XSD) else Class.TYPED_OTHER
 
@@ -177,7 +181,12 @@ def as_text(env: Env, value: Value) -> Tree:
         arms.append((sql(":i BETWEEN 0 AND :last", i=i, last=layout.SPAN - 1), inline))
     if value.classes & ~Class.INLINE:
         row = env.row("term", value)
-        arms.append((sql(":i IS NOT NULL", i=i), sql("kg_text(:i, :l, :e)", i=i, l=column("lex", row), e=column("ext", row))))
+        arms.append(
+            (
+                sql(":i IS NOT NULL", i=i),
+                sql("kg_text(:i, :l, :e)", i=i, l=column("lex", row), e=column("ext", row)),
+            )
+        )
     return case(arms)
 
 
@@ -227,7 +236,9 @@ def holds(i: Tree, classes: Class) -> Tree:
     if classes & Class.INLINE == Class.INLINE:
         ranges.append((0, layout.SPAN - 1))
     else:
-        ranges += [layout.inline_range(number) for number in layout.INLINE_DATATYPE if classes & Class(1 << number)]
+        ranges += [
+            layout.inline_range(number) for number in layout.INLINE_DATATYPE if classes & Class(1 << number)
+        ]
     tests = [sql(":i BETWEEN :a AND :b", i=i, a=low, b=high) for low, high in ranges]
     found = tests[0]
     for test in tests[1:]:

@@ -42,7 +42,10 @@ def _string(env: Env, values: Sequence[Value]) -> Value:
 
 def _boolean(env: Env, values: Sequence[Value]) -> Value:
     text, real, flag = _source(env, values[0])
-    arms = [(sql(":t IN ('true', '1')", t=text), sql("TRUE")), (sql(":t IN ('false', '0')", t=text), sql("FALSE"))]
+    arms = [
+        (sql(":t IN ('true', '1')", t=text), sql("TRUE")),
+        (sql(":t IN ('false', '0')", t=text), sql("FALSE")),
+    ]
     if flag is not None:
         arms.append((sql(":f IS NOT NULL", f=flag), flag))
     if real is not None:
@@ -71,16 +74,22 @@ def _exact(kind: Kind) -> Callable[[Env, Sequence[Value]], Value]:
         whole = kind is Kind.INTEGER
         target = "HUGEINT" if whole else "DECIMAL(38,18)"
         pattern = "[+-]?[0-9]+" if whole else _NUMBER
-        arms = [(sql(f"regexp_full_match(:t, '{pattern}')", t=text), sql(f"try_cast(:t AS {target})", t=text))]
+        arms = [
+            (sql(f"regexp_full_match(:t, '{pattern}')", t=text), sql(f"try_cast(:t AS {target})", t=text))
+        ]
         found = numbers.number(env, values[0])
         if found is not None and found.exact is not None:
-            cut = sql("CAST(trunc(:e) AS HUGEINT)", e=found.exact) if whole and not found.whole else found.exact
+            cut = (
+                sql("CAST(trunc(:e) AS HUGEINT)", e=found.exact) if whole and not found.whole else found.exact
+            )
             arms.append((sql(":r <= 2", r=found.rank), sql(f"CAST(:c AS {target})", c=cut)))
         if real is not None:
             real_cut = sql("trunc(:r)", r=real) if whole else sql("kg_double_exactly(:r)", r=real)
             arms.append((sql("isfinite(:r)", r=real), sql(f"try_cast(:c AS {target})", c=real_cut)))
         if flag is not None:
-            arms.append((sql(":f IS NOT NULL", f=flag), sql(f"CAST(CAST(:f AS INTEGER) AS {target})", f=flag)))
+            arms.append(
+                (sql(":f IS NOT NULL", f=flag), sql(f"CAST(CAST(:f AS INTEGER) AS {target})", f=flag))
+            )
         return Value(kind, case(arms))
 
     return compile_call

@@ -30,7 +30,12 @@ def _integer(part: str, *, date: bool) -> Callable[[Env, Sequence[Value]], Value
 
 def _seconds(env: Env, values: Sequence[Value]) -> Value:
     text = _form(env, values[0], date=False)
-    return Value(Kind.DECIMAL, sql("try_cast(regexp_extract(:f, ':([0-9]{2}(\\.[0-9]+)?)(Z|[+-].*)?$', 1) AS DECIMAL(38,18))", f=text))
+    return Value(
+        Kind.DECIMAL,
+        sql(
+            "try_cast(regexp_extract(:f, ':([0-9]{2}(\\.[0-9]+)?)(Z|[+-].*)?$', 1) AS DECIMAL(38,18))", f=text
+        ),
+    )
 
 
 def _tz(env: Env, values: Sequence[Value]) -> Value:
@@ -47,13 +52,19 @@ def _timezone(env: Env, values: Sequence[Value]) -> Value:
         f" || CASE WHEN {minutes} > 0 THEN CAST({minutes} AS VARCHAR) || 'M' ELSE '' END END",
         z=zone,
     )
-    return Value(Kind.TEXT, sql("'\"' || :t || :d", t=text, d=f'"^^<{XSD}dayTimeDuration>'), Class.TYPED_OTHER)
+    return Value(
+        Kind.TEXT, sql("'\"' || :t || :d", t=text, d=f'"^^<{XSD}dayTimeDuration>'), Class.TYPED_OTHER
+    )
 
 
 def _now(_env: Env, _values: Sequence[Value]) -> Value:
     """NOW: the same moment in the whole query."""
     stamp = sql("strftime(CAST(current_timestamp AT TIME ZONE 'UTC' AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%fZ')")
-    return Value(Kind.TEXT, sql("'\"' || :t || :d", t=stamp, d=f'"^^<{XSD}dateTime>'), Class.TYPED_TIME | Class.DATETIME_UTC)
+    return Value(
+        Kind.TEXT,
+        sql("'\"' || :t || :d", t=stamp, d=f'"^^<{XSD}dateTime>'),
+        Class.TYPED_TIME | Class.DATETIME_UTC,
+    )
 
 
 FUNCTIONS = {

@@ -27,9 +27,18 @@ def _regex(env: Env, values: Sequence[Value]) -> Value:
     if isinstance(pattern, Literal) and flags is not None and _in_engine(pattern.value, flags):
         options = "s" if "s" in flags else ""
         options += "i" if "i" in flags else ""
-        return boolean(sql("regexp_matches(:t, :p, :o)", t=text, p=_unquoted(pattern.value, flags), o=options or "c"))
+        return boolean(
+            sql("regexp_matches(:t, :p, :o)", t=text, p=_unquoted(pattern.value, flags), o=options or "c")
+        )
     arguments = [string(env, value)[0] for value in values[1:]]
-    return boolean(sql("kg_regex(:t, :p, :f)", t=text, p=arguments[0], f=arguments[1] if len(arguments) > 1 else literal("")))
+    return boolean(
+        sql(
+            "kg_regex(:t, :p, :f)",
+            t=text,
+            p=arguments[0],
+            f=arguments[1] if len(arguments) > 1 else literal(""),
+        )
+    )
 
 
 def _replace(env: Env, values: Sequence[Value]) -> Value:
@@ -92,7 +101,13 @@ def _python(pattern: str, flags: str) -> str:
         r"\i": r"[:A-Z_a-z\u00C0-\uFFFD]", r"\I": r"[^:A-Z_a-z\u00C0-\uFFFD]",
         r"\c": r"[-.0-9:A-Z_a-z\u00B7-\uFFFD]", r"\C": r"[^-.0-9:A-Z_a-z\u00B7-\uFFFD]",
     }  # fmt: skip
-    categories = {"L": r"[^\W\d_]", "Lu": "[A-Z\u00c0-\u00de]", "Ll": "[a-z\u00df-\u00ff]", "N": r"\d", "Nd": r"\d"}
+    categories = {
+        "L": r"[^\W\d_]",
+        "Lu": "[A-Z\u00c0-\u00de]",
+        "Ll": "[a-z\u00df-\u00ff]",
+        "N": r"\d",
+        "Nd": r"\d",
+    }
 
     def translated(match: re.Match[str]) -> str:
         token = match[0]

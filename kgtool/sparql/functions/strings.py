@@ -40,7 +40,11 @@ def _substr(env: Env, values: Sequence[Value]) -> Value:
     end = sql(":s + :l", s=start, l=length[0]) if length else sql("length(:t) + 1", t=text)
     first = sql("CAST(greatest(:s, 1) AS BIGINT)", s=start)
     count = sql("CAST(greatest(:e - greatest(:s, 1), 0) AS BIGINT)", e=end, s=start)
-    sound = sql("NOT isnan(:s)", s=start) if not length else sql("NOT isnan(:s) AND NOT isnan(:l)", s=start, l=length[0])
+    sound = (
+        sql("NOT isnan(:s)", s=start)
+        if not length
+        else sql("NOT isnan(:s) AND NOT isnan(:l)", s=start, l=length[0])
+    )
     cut = case([(sql(":t IS NULL", t=text), sql("CAST(NULL AS VARCHAR)")), (sound, sql("substr(:t, :f, :c)", t=text, f=first, c=count))],
                literal(""))  # fmt: skip
     return retagged(cut, tail)
