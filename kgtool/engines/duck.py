@@ -36,7 +36,7 @@ class DuckEngine:
         # A connection that still owns Python functions when the interpreter ends makes the binding complain.
         atexit.register(self._connection.close)
 
-    def sql(self, tree: exp.Expression) -> str:
+    def sql(self, tree: exp.Expr) -> str:
         """Return ``tree`` in DuckDB's dialect."""
         return tree.sql(dialect="duckdb")
 
@@ -66,12 +66,12 @@ class DuckEngine:
         if name not in self._functions:
             self._functions.add(name)
             kinds = [duckdb.sqltype(parameter) for parameter in parameters]
-            self._connection.create_function(
+            self._connection.create_function(  # type: ignore[call-overload]
                 name,
                 _strict(call, len(parameters)),
-                kinds,  # type: ignore[arg-type]
+                kinds,
                 duckdb.sqltype(result),
-                null_handling="special",  # type: ignore[arg-type]
+                null_handling="special",
                 side_effects=volatile,
             )
 

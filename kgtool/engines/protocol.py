@@ -34,7 +34,7 @@ class Engine(Protocol):
 
     dialect: str
 
-    def sql(self, tree: exp.Expression) -> str:
+    def sql(self, tree: exp.Expr) -> str:
         """Return ``tree`` as text in the engine's dialect."""
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:

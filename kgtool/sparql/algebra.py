@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -43,7 +43,7 @@ def _repair() -> None:
     from rdflib.plugins.sparql import parser
     from rdflib.plugins.sparql.parserutils import Comp, Param
 
-    inverse = parser.PathOneInPropertySet.exprs[-1]
+    inverse: Any = parser.PathOneInPropertySet.exprs[-1]  # type: ignore[attr-defined]
     if isinstance(inverse, Comp) and inverse.name == "InversePath":
         inverse.expr = "^" + Param("part", parser.iri | parser.A)
 
@@ -102,9 +102,8 @@ def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -
         for declarations, operation in zip(read.prologue, read.request, strict=False):
             prologue, names = _prologue(declarations, names, base)
             base = str(prologue.base) or base
-            resolved = algebra.traverse(
-                operation, visitPost=lambda node, known=prologue: algebra.translatePName(node, known)
-            )
+            resolve = partial(algebra.translatePName, prologue=prologue)
+            resolved = algebra.traverse(operation, visitPost=resolve)
             resolved = algebra._traverse(resolved, algebra._simplifyFilters)
             for step in (_named_group, _inverse, algebra.translatePath):
                 resolved = algebra.traverse(resolved, visitPost=step)

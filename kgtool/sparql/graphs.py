@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -77,7 +77,7 @@ def describe(store: Store, query: Query, names: tuple[str, ...], rows: Iterable[
                     wanted.append(triple.object)
 
 
-def _triples_of(store: Store, subjects: list[Term]) -> Iterator[Triple]:
+def _triples_of(store: Store, subjects: Sequence[Term]) -> Iterator[Triple]:
     ids = ", ".join(str(store.id_of(term)) for term in subjects)
     found = store.engine.run(f"SELECT s, p, o FROM triple WHERE s IN ({ids})")
     terms = store.terms({number for row in found for number in row})

@@ -94,7 +94,10 @@ class Duckdb:
             if self._loaded is not None:
                 self._loaded[1].close()
             self._loaded = (quads, Store.of_quads(quads))
-        return answer(self._loaded[1], query, limits=Limits(timeout=20))
+        result = answer(self._loaded[1], query, limits=Limits(timeout=20))
+        if isinstance(result, Solutions):
+            return Solutions(result.variables, list(result.rows))
+        return Triples(list(result.triples), result.prefixes) if isinstance(result, Triples) else result
 
     def check_update(self, text: str, base: str) -> None:
         from kgtool.sparql.requests import read_update

@@ -121,8 +121,10 @@ def moment(env: Env, value: Value) -> Moment:
     if value.kind is not Kind.ID:
         return Moment(null(), null(), null())
     i, classes = value.tree, value.classes
-    family, us, zoned = [], [], []
-    for number_, kind, micros in (
+    family: list[tuple[Tree, Tree]] = []
+    us: list[tuple[Tree, Tree]] = []
+    zoned: list[tuple[Tree, Tree]] = []
+    for number_, family_number, micros in (
         (layout.DATETIME, 6, ":p * 1000000"),
         (layout.DATETIME_UTC, 6, ":p * 1000000"),
         (layout.DATE, 7, f":p * {_DAY}"),
@@ -131,7 +133,7 @@ def moment(env: Env, value: Value) -> Moment:
         if classes & Class(1 << number_):
             here = holds(i, Class(1 << number_))
             payload = sql("CAST(:i - :z AS BIGINT)", i=i, z=layout.inline_zero(number_))
-            family.append((here, literal(kind)))
+            family.append((here, literal(family_number)))
             us.append((here, sql(micros, p=payload)))
             zoned.append((here, truth(number_ == layout.DATETIME_UTC)))
     if classes & Class.TYPED_TIME:
@@ -179,8 +181,9 @@ def _inline(env: Env, value: Value, each: Class) -> Tree | None:
             micro = Decimal(found[1]).scaleb(layout.DECIMAL_PLACES)
             if micro == int(micro) and abs(micro) < layout.BIAS // 2:
                 return literal(layout.inline_zero(layout.DECIMAL) + int(micro))
-        if found is not None and found[0] == 1 and each is Class.INTEGER and abs(found[1]) < layout.BIAS // 2:
-            return literal(layout.inline_zero(layout.INTEGER) + int(found[1]))
+        if each is Class.INTEGER and found is not None and found[0] == 1:
+            whole = int(found[1])
+            return literal(layout.inline_zero(layout.INTEGER) + whole) if abs(whole) < layout.BIAS // 2 else None
         return as_id(env, value) if found is None and known_class(env, value) == each else None
     return value.tree if value.kind is Kind.ID and value.classes == each else None
 
@@ -217,7 +220,7 @@ def _plain(env: Env, value: Value) -> Tree:
     if value.constant is not None:
         return form(env, value) if value.classes == Class.STRING else null()
     if value.kind is Kind.TEXT:
-        return sql("CASE WHEN :t[1] = '\"' AND ends_with(:t, '\"') THEN kg_text_form(:t) END", t=value.tree)
+        return sql("CASE WHEN left(:t, 1) = '\"' AND ends_with(:t, '\"') THEN kg_text_form(:t) END", t=value.tree)
     if value.kind is not Kind.ID or not value.classes & Class.STRING:
         return null()
     return only(value, column("lex", env.row("term", value)), Class.STRING)
@@ -270,7 +273,7 @@ def _is_literal(env: Env, value: Value) -> Tree:
     if value.kind is Kind.ID and value.constant is None:
         return holds(value.tree, Class.LITERAL & ~Class.TAGGED)
     if value.kind is Kind.TEXT:
-        return sql("ends_with(:t, '\"') OR :t[1] = '\"' AND ends_with(:t, '>')", t=as_text(env, value))
+        return sql("ends_with(:t, '\"') OR left(:t, 1) = '\"' AND ends_with(:t, '>')", t=as_text(env, value))
     return truth(True)
 
 
@@ -304,7 +307,7 @@ def _rank(env: Env, value: Value) -> Tree:
     if value.kind is Kind.TEXT:
         kind = sql("kg_text_kind(:t)", t=value.tree)
         return sql(
-            "CASE WHEN :t[1] = '_' THEN 1 WHEN :t[1] = '<' THEN 2 WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5"
+            "CASE WHEN left(:t, 1) = '_' THEN 1 WHEN left(:t, 1) = '<' THEN 2 WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5"
             " WHEN :k IS NULL THEN 6 ELSE 7 END", t=value.tree, k=kind,
         )  # fmt: skip
     i = value.tree

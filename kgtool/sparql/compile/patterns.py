@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from kgtool.dataset.columnar import text_of
+from kgtool.model.terms import Term
 from kgtool.sparql.compile import compare, joins
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.aggregates import group
@@ -121,7 +122,7 @@ class Compiler:
             return Column(literal(self.context.id_of(constant.term)), Kind.ID, class_of(constant.term))
         return Column(literal(text_of(constant.term)), Kind.TEXT, class_of(constant.term))
 
-    def _held(self, terms: tuple[n.Term | None, ...]) -> bool:
+    def _held(self, terms: tuple[Term | None, ...]) -> bool:
         return self.context.store.holds([term for term in terms if term is not None])
 
     def _kept_order(self, block: Block) -> Block:
@@ -171,7 +172,7 @@ class Compiler:
         alias = self.context.fresh("b")
         return Block(sources=(Source(sql(f"(SELECT 1 FROM range({len(pattern.rows)})) AS {alias}")),))
 
-    def _cell(self, term: n.Term | None, kind: Kind) -> Tree:
+    def _cell(self, term: Term | None, kind: Kind) -> Tree:
         if term is None:
             return sql("CAST(NULL AS BIGINT)") if kind is Kind.ID else sql("CAST(NULL AS VARCHAR)")
         return literal(self.context.id_of(term)) if kind is Kind.ID else literal(text_of(term))

@@ -61,10 +61,11 @@ def _path(path: Any) -> n.Path:
         case paths.MulPath():
             return n.Repeat(_path(path.path), path.mod in ("*", "?"), path.mod in ("*", "+"))
         case paths.NegatedPath():
-            forward = tuple(from_rdflib(a) for a in path.args if not isinstance(a, paths.InvPath))
-            backward = tuple(from_rdflib(a.arg) for a in path.args if isinstance(a, paths.InvPath))
+            parts: list[Any] = list(path.args)
+            forward = tuple(from_rdflib(a) for a in parts if not isinstance(a, paths.InvPath))
+            backward = tuple(from_rdflib(a.arg) for a in parts if isinstance(a, paths.InvPath))
             return n.Negated(forward if forward or not backward else None, backward or None)
-    return n.Link(from_rdflib(path))
+    return n.Link(from_rdflib(path))  # type: ignore[arg-type]
 
 
 def _values(node: Any) -> n.Pattern:

@@ -36,7 +36,7 @@ def _is(classes: Class) -> Callable[[Env, Sequence[Value]], Value]:
             return boolean(_known(bool(value.maybe & classes), value))
         if value.kind is Kind.TEXT:
             signs = [s for s, c in (("<", Class.IRI), ("_", Class.BLANK), ('"', Class.STRING)) if classes & c]
-            return boolean(sql(":t[1] = :s", t=value.tree, s=signs[0]))
+            return boolean(sql("left(:t, 1) = :s", t=value.tree, s=signs[0]))
         if not value.classes & ~classes or not value.classes & classes:
             return boolean(_known(bool(value.classes & classes), value))
         return boolean(holds(value.tree, classes))
