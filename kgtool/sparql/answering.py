@@ -107,6 +107,9 @@ def _decoded(
     ids: list[int],
     others: list[tuple[int, Callable[[Any], Term]]],
 ) -> Iterator[Row]:
+    if not ids and not others:  # A solution without variables: the row's one cell only counts it.
+        yield from (() for _ in batch)
+        return
     wanted = {row[place] for row in batch for place in ids}
     wanted.discard(None)
     terms: dict[int | None, Term] = store.terms(wanted)  # type: ignore[assignment]

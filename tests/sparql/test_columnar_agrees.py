@@ -75,7 +75,8 @@ def _columnar(quads: list[ox.Quad], text: str) -> Counter[tuple[str, ...]]:
 
 
 def _oxigraph(quads: list[ox.Quad], text: str) -> Counter[tuple[str, ...]]:
-    store = ox.Store(quads)
+    store = ox.Store()
+    store.extend(quads)
     solutions = store.query(text)
     names = sorted(variable.value for variable in solutions.variables)
     return Counter(tuple(f"{n}={row[n]}" for n in names if row[n] is not None) for row in solutions)

@@ -75,11 +75,12 @@ def create(engine: Engine) -> None:
         engine.run(statement)
 
 
-# What canonical N-Triples escapes (RDF 1.2 N-Triples §3): U+0001 stands in for a backslash meanwhile; it is itself escaped.
+# What canonical N-Triples escapes (RDF 1.2 N-Triples §3). U+0001 stands in for a backslash meanwhile; a text that has it, or a
+# numeric escape, goes through Python.
 _UNESCAPE = (
-    "CREATE OR REPLACE MACRO kg_unescape(t) AS replace(replace(replace(replace(replace(replace(replace("
-    "CASE WHEN contains(t, '\\u') THEN kg_unescape_u(replace(t, '\\\\', chr(1))) ELSE replace(t, '\\\\', chr(1)) END, "
-    "'\\\"', '\"'), '\\n', chr(10)), '\\r', chr(13)), '\\t', chr(9)), '\\b', chr(8)), '\\f', chr(12)), chr(1), '\\')"
+    "CREATE OR REPLACE MACRO kg_unescape(t) AS CASE WHEN contains(t, '\\u') OR contains(t, chr(1)) THEN kg_unescape_fully(t)"
+    " ELSE replace(replace(replace(replace(replace(replace(replace(replace(t, '\\\\', chr(1)),"
+    " '\\\"', '\"'), '\\n', chr(10)), '\\r', chr(13)), '\\t', chr(9)), '\\b', chr(8)), '\\f', chr(12)), chr(1), '\\') END"
 )
 
 
@@ -132,8 +133,9 @@ class _Counted(Iterator[Quad]):
 
 def _stage(engine: Engine, path: Path, graphs: bool, scope: str) -> None:
     """Turn one N-Quads file into ids and texts of terms."""
+    # The delimiter cannot occur: in a line of N-Quads no three quotation marks follow each other.
     lines = (
-        f"read_csv('{path}', delim='\x01', quote='', escape='', header=false, columns={{'line': 'VARCHAR'}},"
+        f"read_csv('{path}', delim='\"\"\"', quote='', escape='', header=false, columns={{'line': 'VARCHAR'}},"
         " strict_mode=false, max_line_size=200000000)"
     )
     blank = "CASE WHEN {0}[1] = '_' THEN '_:" + scope + "' || {0}[3:] ELSE {0} END"

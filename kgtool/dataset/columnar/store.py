@@ -145,8 +145,13 @@ class Store:
 
 def prepare(engine: Engine) -> None:
     """Give ``engine`` the Python functions that the tables' own SQL functions need."""
-    engine.function("kg_unescape_u", _unescape_u, ["VARCHAR"], "VARCHAR")
+    engine.function("kg_unescape_fully", _unescaped, ["VARCHAR"], "VARCHAR")
 
 
-def _unescape_u(text: str) -> str:
-    return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda m: chr(int(m[1] or m[2], 16)), text)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+def _unescaped(text: str) -> str:
+    """Return ``text`` without the escapes of N-Triples (ECHAR, UCHAR)."""
+    return _ESCAPE.sub(lambda m: _ESCAPED.get(m[3], m[3]) if m[3] else chr(int(m[1] or m[2], 16)), text)

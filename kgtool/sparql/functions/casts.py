@@ -34,6 +34,9 @@ def _string(env: Env, values: Sequence[Value]) -> Value:
     [value] = values
     found = numbers.number(env, value)
     text = form(env, value)
+    if value.maybe & Class.TRUTH:
+        flag = boolean_of(env, value)
+        text = sql("CASE WHEN :f THEN 'true' WHEN NOT :f THEN 'false' ELSE :t END", f=flag, t=text)
     if found is None:
         return plain(text)
     cast = sql("kg_number_string(:f, :r)", f=text, r=sql("CAST(:r AS INTEGER)", r=found.rank))
