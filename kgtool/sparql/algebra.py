@@ -99,7 +99,7 @@ def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -
         read = parser.parseUpdate(text)
         operations = []
         names: Mapping[str, str] = prefixes
-        for declarations, operation in zip(read.prologue, read.request, strict=False):
+        for declarations, operation in zip(read.prologue, read.request or (), strict=False):
             prologue, names = _prologue(declarations, names, base)
             base = str(prologue.base) or base
             resolve = partial(algebra.translatePName, prologue=prologue)

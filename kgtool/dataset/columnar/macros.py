@@ -30,10 +30,10 @@ def _inline() -> list[tuple[str, str, str]]:
         ("#integer>", f'"(0|-?[1-9][0-9]{{0,15}})"{_typed("integer")}',
          f"{at.inline_zero(at.INTEGER)} + {form}::BIGINT"),
         ("#decimal>", f'"-?(0|[1-9][0-9]{{0,9}})\\.([0-9]{{0,5}}[1-9]|0)"{_typed("decimal")}',
-         f"CASE WHEN {form} <> '-0.0' THEN {at.inline_zero(at.DECIMAL)}"
+         f"CASE WHEN NOT starts_with(t, '\"-0.0\"') THEN {at.inline_zero(at.DECIMAL)}"
          f" + ({form}::DECIMAL(18,6) * 1000000)::BIGINT END"),
         ("#boolean>", f'"(true|false)"{_typed("boolean")}',
-         f"{at.inline_zero(at.BOOLEAN)} + ({form} = 'true')::BIGINT"),
+         f"{at.inline_zero(at.BOOLEAN)} + starts_with(t, '\"true')::BIGINT"),
         ("#dateTime>", f'"{_DATE}T{_TIME}"{_typed("dateTime")}',
          f"CASE WHEN substr(t, 2, 4) <> '0000' THEN {at.inline_zero(at.DATETIME)} + epoch({moment})::BIGINT END"),
         ("#dateTime>", f'"{_DATE}T{_TIME}Z"{_typed("dateTime")}',
