@@ -110,7 +110,9 @@ class DuckEngine:
 
 
 def _strict(call: Callable[..., Any], count: int) -> Callable[..., Any]:
-    """Return ``call`` with NULL out for NULL in; DuckDB counts the parameters, so that each number has its own."""
+    """Return ``call`` with NULL out for NULL in; DuckDB counts the parameters, so that each number has
+    its own.
+    """
     if count == 1:
         return lambda a: None if a is None else call(a)
     if count == 2:

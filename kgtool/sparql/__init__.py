@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 
 def answer(store: Store, query: Query, *, limits: Limits | None = None) -> QueryResult:
-    """Answer ``query`` from the columnar ``store`` (SPARQL 1.1 Query §18.6). Solutions and triples are streamed.
+    """Answer ``query`` from the columnar ``store`` (SPARQL 1.1 Query §18.6). Solutions and triples are
+    streamed.
 
     Raises NotSupportedError naming a feature; LimitError, also while rows are read, when a limit is reached.
     """
@@ -54,7 +55,8 @@ def update(
 ) -> Store:
     """Return the store that a SPARQL 1.1 Update request makes of ``store``, which itself stays as it is.
 
-    ``where`` names the text in messages. Raises QueryError for a malformed request, NotSupportedError for LOAD.
+    ``where`` names the text in messages. Raises QueryError for a malformed request, NotSupportedError
+    for LOAD.
     """
     from kgtool.sparql import updating
     from kgtool.sparql.requests import read_update
@@ -63,6 +65,6 @@ def update(
 
 
 __all__ = [
-    "Kind", "Query", "Token", "answer", "bind", "explain", "location", "nodes", "outline", "parse_query", "prepared", "rebuilt",
+    "Kind", "Query", "Token", "answer", "bind", "explain", "location", "nodes", "outline", "parse_query", "prepared", "rebuilt",  # noqa: E501
     "tokens", "update",
 ]  # fmt: skip

@@ -20,7 +20,9 @@ _MANY = 500
 
 
 def construct(template: Any, names: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Triple]:
-    """Yield the triples of ``template`` for each solution, without duplicates; ill-formed ones are left out."""
+    """Yield the triples of ``template`` for each solution, without duplicates; ill-formed ones are left
+    out.
+    """
     patterns = [translate.triple(triple) for triple in template]
     seen: set[Triple] = set()
     for number, row in enumerate(rows):
@@ -53,7 +55,9 @@ def _filled(part: n.Var | n.Const, solution: dict[str, Term | None], number: int
 
 
 def describe(store: Store, query: Query, names: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Triple]:
-    """Yield the concise bounded description of each resource: its triples, and those of blank nodes met there."""
+    """Yield the concise bounded description of each resource: its triples, and those of blank nodes met
+    there.
+    """
     wanted: list[Term] = []
     variables = []
     for item in query.algebra.PV:

@@ -18,7 +18,8 @@ _PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<what>.*)", re.
 def read_update(text: str, where: str, prefixes: Mapping[str, str], base: str | None) -> list[Node]:
     """Return the operations of an update request, in rdflib's algebra.
 
-    ``where`` names the text in messages. pyoxigraph's parser is the gate; a request with LOAD does not pass through it,
+    ``where`` names the text in messages. pyoxigraph's parser is the gate; a request with LOAD does not
+    pass through it,
     since it would run. Raises QueryError with line and column for a malformed request.
     """
     if not any(token.is_word("LOAD") for token in tokens(text)):

@@ -25,7 +25,8 @@ Solution = dict[str, Term | None]
 
 
 def update(store: Store, operations: Iterable[Any], *, limits: Limits | None = None) -> Store:
-    """Return the store that ``operations`` (rdflib's algebra of an update) make of ``store``; ``store`` stays.
+    """Return the store that ``operations`` (rdflib's algebra of an update) make of ``store``; ``store``
+    stays.
 
     Raises NotSupportedError for LOAD, which would touch the network.
     """
@@ -102,7 +103,9 @@ def _template(part: Any, default: Graph | None = None) -> Template:
 
 
 def _filled(template: Template, rows: Iterable[Solution]) -> Iterator[Quad]:
-    """Yield the template's quads for each solution; blank nodes are new ones, ill-formed quads are left out."""
+    """Yield the template's quads for each solution; blank nodes are new ones, ill-formed quads are left
+    out.
+    """
     for row in rows:
         blanks: dict[str, BlankNode] = {}
         for graph, triple in template:

@@ -1,4 +1,6 @@
-"""Generated graphs and queries: the columnar engine, pyoxigraph and rdflib give the same multisets of solutions."""
+"""Generated graphs and queries: the columnar engine, pyoxigraph and rdflib give the same multisets of
+solutions.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +35,13 @@ _QUADS = st.lists(
 )
 _NODE = st.sampled_from(["?x", "?y", "?z", ":a", ":b"])
 _OBJECT = st.sampled_from(["?x", "?y", "?z", ":a", "1", '"x"'])
-_PATH = st.sampled_from([":p", ":q", ":r", ":p/:q", "^:p", ":p|:q", ":p*", ":q+", ":p?", "!:p", "!(:p|^:q)", "?w"])
+_PATH = st.sampled_from(
+    [":p", ":q", ":r", ":p/:q", "^:p", ":p|:q", ":p*", ":q+", ":p?", "!:p", "!(:p|^:q)", "?w"]
+)
 _TRIPLE = st.builds("{} {} {} .".format, _NODE, _PATH, _OBJECT)
 _TEST = st.sampled_from(
-    ["?x = ?y", "?x != ?y", "?x > 1", "?y <= 2.5", "bound(?z)", "!bound(?y)", "isIRI(?x)", "isLiteral(?z)", "?z + 1 > 2",
-     "str(?x) < str(?y)", "lang(?z) = 'en'", "?x = 1 || ?y = :a", "?x IN (1, :a, 'x')", "datatype(?z) = datatype(?y)",
+    ["?x = ?y", "?x != ?y", "?x > 1", "?y <= 2.5", "bound(?z)", "!bound(?y)", "isIRI(?x)", "isLiteral(?z)", "?z + 1 > 2",  # noqa: E501
+     "str(?x) < str(?y)", "lang(?z) = 'en'", "?x = 1 || ?y = :a", "?x IN (1, :a, 'x')", "datatype(?z) = datatype(?y)",  # noqa: E501
      "coalesce(?z, 7) > 3", "if(bound(?x), ?x, ?y) = :a", "sameTerm(?x, ?y)", "regex(str(?x), 'a|x')"]
 )  # fmt: skip
 
@@ -67,7 +71,11 @@ def _columnar(quads: list[ox.Quad], text: str) -> Counter[tuple[str, ...]]:
     try:
         result = answer(store, parse_query(text))
         return Counter(
-            tuple(f"{name}={term}" for name, term in sorted(zip(result.variables, row, strict=True)) if term is not None)
+            tuple(
+                f"{name}={term}"
+                for name, term in sorted(zip(result.variables, row, strict=True))
+                if term is not None
+            )
             for row in result.rows
         )
     finally:
@@ -90,8 +98,12 @@ def test_same_solutions_as_pyoxigraph(quads: list[ox.Quad], pattern: str) -> Non
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(_QUADS, st.sampled_from(["COUNT(?y)", "COUNT(DISTINCT ?y)", "SUM(?y)", "MIN(?y)", "MAX(?y)", "COUNT(*)"]))
+@given(
+    _QUADS, st.sampled_from(["COUNT(?y)", "COUNT(DISTINCT ?y)", "SUM(?y)", "MIN(?y)", "MAX(?y)", "COUNT(*)"])
+)
 def test_same_aggregates_as_pyoxigraph(quads: list[ox.Quad], aggregate: str) -> None:
-    numbers = [q for q in quads if isinstance(q.object, ox.Literal) and q.object.datatype.value == XSD + "integer"]
+    numbers = [
+        q for q in quads if isinstance(q.object, ox.Literal) and q.object.datatype.value == XSD + "integer"
+    ]
     text = f"PREFIX : <{N}> SELECT ?x ({aggregate} AS ?n) {{ ?x :p|:q ?y }} GROUP BY ?x"
     assert _columnar(numbers, text) == _oxigraph(numbers, text)

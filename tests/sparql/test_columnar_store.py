@@ -1,4 +1,6 @@
-"""The columnar store: terms come back as they were written, snapshots are believed only when whole, updates, limits."""
+"""The columnar store: terms come back as they were written, snapshots are believed only when whole,
+updates, limits.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,55 @@ from kgtool.model.terms import XSD
 from kgtool.sparql import answer, explain, parse_query, update
 
 A, P = ox.NamedNode("http://example.org/a"), ox.NamedNode("http://example.org/p")
-_FORMS = ["1", "01", "+1", "-7", "-0", "1.0", "1.50", "0.5", "-0.5", ".5", "1e3", "true", "1999", "x", "", " 1 "]
-_FORMS += ["2020-02-28", "2020-02-31", "0000-01-01", "2020-02-28T10:00:00", "2020-02-28T10:00:00Z", "2020-02-28T10:00:00.5Z"]
-_TYPES = ["integer", "decimal", "double", "float", "boolean", "gYear", "date", "dateTime", "int", "string", "token"]
+_FORMS = [
+    "1",
+    "01",
+    "+1",
+    "-7",
+    "-0",
+    "1.0",
+    "1.50",
+    "0.5",
+    "-0.5",
+    ".5",
+    "1e3",
+    "true",
+    "1999",
+    "x",
+    "",
+    " 1 ",
+]
+_FORMS += [
+    "2020-02-28",
+    "2020-02-31",
+    "0000-01-01",
+    "2020-02-28T10:00:00",
+    "2020-02-28T10:00:00Z",
+    "2020-02-28T10:00:00.5Z",
+]
+_TYPES = [
+    "integer",
+    "decimal",
+    "double",
+    "float",
+    "boolean",
+    "gYear",
+    "date",
+    "dateTime",
+    "int",
+    "string",
+    "token",
+]
 _TERMS = st.one_of(
     st.builds(ox.Literal, st.text(st.characters(exclude_categories=["Cs"]), max_size=12)),
     st.builds(
-        lambda form, name: ox.Literal(form, datatype=ox.NamedNode(XSD + name)), st.sampled_from(_FORMS), st.sampled_from(_TYPES)
+        lambda form, name: ox.Literal(form, datatype=ox.NamedNode(XSD + name)),
+        st.sampled_from(_FORMS),
+        st.sampled_from(_TYPES),
     ),
-    st.builds(lambda form: ox.Literal(form, language="en-gb"), st.sampled_from([*_FORMS, 'a"b\\c\n', '"@en'])),
+    st.builds(
+        lambda form: ox.Literal(form, language="en-gb"), st.sampled_from([*_FORMS, 'a"b\\c\n', '"@en'])
+    ),
     st.just(ox.NamedNode("http://example.org/é")),
 )
 
@@ -69,7 +111,9 @@ def test_a_snapshot_is_believed_only_when_whole(store: Store, tmp_path: Path) ->
 def test_limits_are_named(store: Store) -> None:
     with pytest.raises(LimitError, match="more than 10 solutions"):
         list(answer(store, parse_query("SELECT * { ?s ?p ?o }"), limits=Limits(max_rows=10)).rows)
-    slow = parse_query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?q ?r ?s FILTER(?c + ?f > ?i + ?o) }")
+    slow = parse_query(
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . ?q ?r ?s FILTER(?c + ?f > ?i + ?o) }"  # noqa: E501
+    )
     with pytest.raises(LimitError, match="time limit"):
         list(answer(store, slow, limits=Limits(timeout=0.2)).rows)
 
@@ -82,7 +126,9 @@ def test_explain_shows_algebra_sql_and_steps(store: Store) -> None:
 
 
 def test_an_update_gives_a_new_store(store: Store) -> None:
-    changed = update(store, "DELETE { ?s ?p ?o } INSERT { ?s ?p ?n } WHERE { ?s ?p ?o FILTER(?o < 49) BIND(?o + 1 AS ?n) }")
+    changed = update(
+        store, "DELETE { ?s ?p ?o } INSERT { ?s ?p ?n } WHERE { ?s ?p ?o FILTER(?o < 49) BIND(?o + 1 AS ?n) }"
+    )
     assert {quad.object.value for quad in changed.quads()} == {str(number) for number in range(1, 50)}
     assert len(list(store.quads())) == 50
     with pytest.raises(QueryError, match="update:1:"):

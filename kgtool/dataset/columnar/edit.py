@@ -24,7 +24,9 @@ _SAME = {
 
 
 def copied(store: Store) -> Store:
-    """Return a store with tables of its own that hold the same. Raises SourceError where there is no room for a copy."""
+    """Return a store with tables of its own that hold the same. Raises SourceError where there is no
+    room for a copy.
+    """
     from kgtool.engines import open_duckdb
 
     engine = open_duckdb()
@@ -95,7 +97,7 @@ def add(store: Store, source: NamedNode | DefaultGraph, target: NamedNode | Defa
         number = store.id_of(target)
         name = target.value.replace("'", "''")
         store.engine.run(
-            f"INSERT INTO quad SELECT {number}, p, s, o FROM ({found} EXCEPT SELECT p, s, o FROM quad WHERE g = {number})"
+            f"INSERT INTO quad SELECT {number}, p, s, o FROM ({found} EXCEPT SELECT p, s, o FROM quad WHERE g = {number})"  # noqa: E501
         )
         store.engine.run(
             f"INSERT INTO term SELECT {number}, '{name}', NULL WHERE {number} NOT IN (SELECT id FROM term)"

@@ -37,7 +37,8 @@ WITH cut AS (
     SELECT s, p, CASE
         WHEN tail[1] <> '"' THEN split_part(tail, ' ', 1)
         WHEN tail[-1] = '"' OR NOT contains(tail, '" <') AND NOT contains(tail, '> ') AND NOT contains(tail, '@') THEN tail
-        ELSE regexp_extract(tail, '^(".*"(@[A-Za-z0-9-]+|\\^\\^<[^>]*>)?)( (<[^>]*>|_:\\S+))?$', 1) END AS o, tail
+        ELSE regexp_extract(tail, '^(".*"(@[A-Za-z0-9-]+|\\^\\^<[^>]*>)?)( (<[^>]*>|_:\\S+))?$', 1) END
+        AS o, tail
     FROM cut
 ), plain AS (
     SELECT {s} AS s, p, {o} AS o, {g} AS g FROM apart
@@ -75,7 +76,8 @@ def create(engine: Engine) -> None:
         engine.run(statement)
 
 
-# What canonical N-Triples escapes (RDF 1.2 N-Triples §3). U+0001 stands in for a backslash meanwhile; a text that has it, or a
+# What canonical N-Triples escapes (RDF 1.2 N-Triples §3). U+0001 stands in for a backslash meanwhile; a
+# text that has it, or a
 # numeric escape, goes through Python.
 _UNESCAPE = (
     "CREATE OR REPLACE MACRO kg_unescape(t) AS CASE WHEN contains(t, '\\u') OR contains(t, chr(1)) THEN kg_unescape_fully(t)"

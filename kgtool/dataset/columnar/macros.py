@@ -89,7 +89,7 @@ def _us() -> str:
             try_cast(substr(f, 1, 10) AS TIMESTAMP) + INTERVAL 1 DAY
         WHEN regexp_full_match(f, '{_DATE}{_ZONE}?') THEN try_cast(substr(f, 1, 10) AS TIMESTAMP)
         WHEN regexp_full_match(f, '[0-9]{{4}}{_ZONE}?') THEN try_cast(substr(f, 1, 4) || '-01-01' AS TIMESTAMP) END"""
-    zone = f"""CASE WHEN regexp_matches(f, '[+-][0-9]{{2}}:[0-9]{{2}}$')
+    zone = """CASE WHEN regexp_matches(f, '[+-][0-9]{2}:[0-9]{2}$')
         THEN (CASE WHEN substr(f, -6, 1) = '-' THEN -1 ELSE 1 END)
              * (substr(f, -5, 2)::BIGINT * 60 + substr(f, -2, 2)::BIGINT) * 60000000 ELSE 0 END"""
     return f"epoch_us({local}) - {zone}"

@@ -1,6 +1,7 @@
 """The snapshot cache: a store's tables in one file, named by a digest of what they were made from.
 
-A file that is damaged, foreign or of another version is as good as absent. It appears whole or not at all, so that two
+A file that is damaged, foreign or of another version is as good as absent. It appears whole or not at
+all, so that two
 processes may write at once.
 """
 

@@ -24,7 +24,8 @@ class Store:
     """The tables of one dataset; immutable once made.
 
     ``triple(p, s, o)`` is the default graph, ``quad(g, p, s, o)`` the named graphs, ``graph(g)`` their names,
-    ``term(id, lex, ext)`` the terms that their ids do not hold, ``value(id, kind, num, dbl, us, zoned)`` typed values of literals
+    ``term(id, lex, ext)`` the terms that their ids do not hold, ``value(id, kind, num, dbl, us, zoned)``
+    typed values of literals
     among them, ``predicate`` the statistics. Not safe for two threads that ask at once.
     """
 
@@ -86,7 +87,9 @@ class Store:
         return self._ids[text]
 
     def holds(self, terms: Sequence[Term]) -> bool:
-        """Return whether every one of ``terms`` can be told from its id alone, by the layout or the term table."""
+        """Return whether every one of ``terms`` can be told from its id alone, by the layout or the term
+        table.
+        """
         ids = {number for number in map(self.id_of, terms) if not decode.is_inline(number)}
         if not ids:
             return True

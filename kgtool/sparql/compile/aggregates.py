@@ -51,7 +51,7 @@ def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matche
 def _empty_groups(
     context: Context, block: Block, columns: dict[str, Column], graph: str, found: str
 ) -> Block:
-    """Return the group of no solutions for each named graph that has none (GRAPH ?g { SELECT (COUNT(*) …) })."""
+    """Return the group of no solutions for each named graph that has none (GRAPH ?g { SELECT (COUNT(*) …) })."""  # noqa: E501
     from kgtool.sparql.compile.patterns import graph_names
 
     aggregates = {v: c for v, c in columns.items() if v != graph}

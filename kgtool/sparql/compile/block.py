@@ -30,7 +30,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """One variable: its tree, kind, the classes it may hold (of ids and texts) and whether it is always bound.
+    """One variable: its tree, kind, the classes it may hold (of ids and texts) and whether it is always
+    bound.
 
     ``graph`` names a graph in which every value is a subject or an object, where that is known.
     """

@@ -58,7 +58,9 @@ def truth_of(env: Env, value: Value) -> Tree:
 
 
 def _ill_typed(env: Env, value: Value) -> Tree:
-    """Return whether a literal of a numeric or boolean datatype is outside its lexical space: false, not an error."""
+    """Return whether a literal of a numeric or boolean datatype is outside its lexical space: false, not
+    an error.
+    """
     names = ", ".join(
         f"'{XSD}{name}'"
         for name in ("integer", "decimal", "float", "double", "boolean", *layout.DERIVED_INTEGERS)
@@ -105,7 +107,9 @@ def boolean_of(env: Env, value: Value) -> Tree:
 
 @dataclass(frozen=True)
 class Moment:
-    """A dateTime, date or gYear: its family (value table's kind), microseconds since 1970 and whether it has a zone."""
+    """A dateTime, date or gYear: its family (value table's kind), microseconds since 1970 and whether it
+    has a zone.
+    """
 
     family: Tree
     us: Tree
@@ -183,7 +187,9 @@ def _inline(env: Env, value: Value, each: Class) -> Tree | None:
                 return literal(layout.inline_zero(layout.DECIMAL) + int(micro))
         if each is Class.INTEGER and found is not None and found[0] == 1:
             whole = int(found[1])
-            return literal(layout.inline_zero(layout.INTEGER) + whole) if abs(whole) < layout.BIAS // 2 else None
+            return (
+                literal(layout.inline_zero(layout.INTEGER) + whole) if abs(whole) < layout.BIAS // 2 else None
+            )
         return as_id(env, value) if found is None and known_class(env, value) == each else None
     return value.tree if value.kind is Kind.ID and value.classes == each else None
 
@@ -220,7 +226,9 @@ def _plain(env: Env, value: Value) -> Tree:
     if value.constant is not None:
         return form(env, value) if value.classes == Class.STRING else null()
     if value.kind is Kind.TEXT:
-        return sql("CASE WHEN left(:t, 1) = '\"' AND ends_with(:t, '\"') THEN kg_text_form(:t) END", t=value.tree)
+        return sql(
+            "CASE WHEN left(:t, 1) = '\"' AND ends_with(:t, '\"') THEN kg_text_form(:t) END", t=value.tree
+        )
     if value.kind is not Kind.ID or not value.classes & Class.STRING:
         return null()
     return only(value, column("lex", env.row("term", value)), Class.STRING)
@@ -278,7 +286,8 @@ def _is_literal(env: Env, value: Value) -> Tree:
 
 
 def order_keys(env: Env, value: Value) -> list[Tree]:
-    """Return trees to sort by, ascending: unbound, blank nodes, IRIs, literals (§15.1); literals by value within a family.
+    """Return trees to sort by, ascending: unbound, blank nodes, IRIs, literals (§15.1); literals by
+    value within a family.
 
     Literals of different families come as numbers, booleans, moments, strings, the rest.
     """
@@ -307,7 +316,7 @@ def _rank(env: Env, value: Value) -> Tree:
     if value.kind is Kind.TEXT:
         kind = sql("kg_text_kind(:t)", t=value.tree)
         return sql(
-            "CASE WHEN left(:t, 1) = '_' THEN 1 WHEN left(:t, 1) = '<' THEN 2 WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5"
+            "CASE WHEN left(:t, 1) = '_' THEN 1 WHEN left(:t, 1) = '<' THEN 2 WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5"  # noqa: E501
             " WHEN :k IS NULL THEN 6 ELSE 7 END", t=value.tree, k=kind,
         )  # fmt: skip
     i = value.tree

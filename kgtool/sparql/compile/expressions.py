@@ -17,7 +17,9 @@ Matcher = Callable[[n.Pattern, Env], Tree]
 
 
 def compile_expression(expression: n.Expr, env: Env, matcher: Matcher) -> Value:
-    """Return the value of ``expression`` in ``env``. Raises NotSupportedError for an unknown function's name."""
+    """Return the value of ``expression`` in ``env``. Raises NotSupportedError for an unknown function's
+    name.
+    """
     match expression:
         case n.Var(name):
             return env.variable(name) or error()

@@ -37,7 +37,7 @@ def compatible(context: Context, a: Column, b: Column) -> Tree:
     return same
 
 
-def _common(context: Context, a: Column, b: Column) -> Column:
+def _common(a: Column, b: Column) -> Column:
     """Return the column of a variable of both sides of a join."""
     first, second = (b, a) if a.kind is not Kind.ID and b.kind is Kind.ID and b.bound else (a, b)
     if first.bound:
@@ -61,7 +61,7 @@ def join(context: Context, left: Block, right: Block) -> Block:
     """Return the join of compatible solutions."""
     shared = [v for v in left.columns if v in right.columns]
     try:
-        merged = {v: _common(context, left.columns[v], right.columns[v]) for v in shared}
+        merged = {v: _common(left.columns[v], right.columns[v]) for v in shared}
     except _MixedError:
         return join(context, as_texts(context, left, shared), as_texts(context, right, shared))
     conditions = [compatible(context, left.columns[v], right.columns[v]) for v in shared]
@@ -84,14 +84,14 @@ def as_texts(context: Context, block: Block, variables: Iterable[str]) -> Block:
     return context.seal(env.block.with_columns(columns))
 
 
-def left_join(
+def left_join(  # noqa: PLR0917
     context: Context, left: Block, right: Block, test: n.Expr | None, scope: Scope, matcher: Matcher
 ) -> Block:
     """Return OPTIONAL: each solution of ``left`` with its matches in ``right``, or alone."""
     shared = [v for v in left.columns if v in right.columns]
     right = context.seal(right)
     try:
-        merged = {v: _optional(context, left.columns[v], right.columns[v]) for v in shared}
+        merged = {v: _optional(left.columns[v], right.columns[v]) for v in shared}
     except _MixedError:
         left, right = as_texts(context, left, shared), as_texts(context, right, shared)
         return left_join(context, left, right, test, scope, matcher)
@@ -109,11 +109,11 @@ def left_join(
     return replace(left.with_source(Source(source.table, both(conditions) or sql("TRUE"))), columns=columns)
 
 
-def _refusing(pattern: n.Pattern, env: Env) -> Tree:
+def _refusing(_pattern: n.Pattern, _env: Env) -> Tree:
     raise NeedsRowsError
 
 
-def _optional(context: Context, a: Column, b: Column) -> Column:
+def _optional(a: Column, b: Column) -> Column:
     if a.bound:
         return a
     if a.kind is not b.kind:
@@ -121,10 +121,12 @@ def _optional(context: Context, a: Column, b: Column) -> Column:
     return Column(sql("coalesce(:a, :b)", a=a.tree, b=b.tree), a.kind, a.classes | b.classes, bound=False)
 
 
-def _left_join_by_number(
+def _left_join_by_number(  # noqa: PLR0917
     context: Context, left: Block, right: Block, test: n.Expr, scope: Scope, matcher: Matcher
 ) -> Block:
-    """Return OPTIONAL where the condition needs look-ups: number the left side, join, add what found nothing."""
+    """Return OPTIONAL where the condition needs look-ups: number the left side, join, add what found
+    nothing.
+    """
     number = "graph:row" + context.fresh("")
     names = {v: context.name(v) for v in left.columns}
     numbered = left.select(names, {context.name(number): sql("row_number() OVER ()")})
@@ -177,7 +179,9 @@ def _padded(block: Block, names: dict[str, str]) -> exp.Select:
 
 
 def minus(context: Context, left: Block, right: Block) -> Block:
-    """Return the solutions of ``left`` that no compatible solution of ``right`` shares a bound variable with."""
+    """Return the solutions of ``left`` that no compatible solution of ``right`` shares a bound variable
+    with.
+    """
     shared = [v for v in left.columns if v in right.columns]
     domain = [v for v in shared if not v.startswith(HIDDEN)]
     if not domain:

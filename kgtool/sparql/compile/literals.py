@@ -1,4 +1,6 @@
-"""The typed value of a literal given as text, in Python: for constants and computed terms (XSD 1.0 Part 2 §3.2)."""
+"""The typed value of a literal given as text, in Python: for constants and computed terms (XSD 1.0 Part
+2 §3.2).
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 @dataclass(frozen=True)
 class Typed:
-    """A typed value: ``kind`` as in the value table; the number, truth or moment (microseconds, zoned) it is."""
+    """A typed value: ``kind`` as in the value table; the number, truth or moment (microseconds, zoned)
+    it is.
+    """
 
     kind: int
     exact: Decimal | None = None

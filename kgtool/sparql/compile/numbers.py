@@ -1,6 +1,7 @@
 """Numeric values and arithmetic (SPARQL 1.1 Query §17.3, XPath operators and promotion §B.1).
 
-A number is a rank (1 integer, 2 decimal, 3 float, 4 double), an exact tree for ranks 1 and 2 and an approximate one
+A number is a rank (1 integer, 2 decimal, 3 float, 4 double), an exact tree for ranks 1 and 2 and an
+approximate one
 for 3 and 4. Where the statistics leave only integers, the exact tree is a plain integer.
 """
 
@@ -207,7 +208,9 @@ _ROUNDING = {
 
 
 def unary(env: Env, operation: str, operand: Value) -> Value:
-    """Return ABS, CEIL, FLOOR, ROUND (half goes up), NEGATE or PLUS of a number, of the same type (§17.4.4)."""
+    """Return ABS, CEIL, FLOOR, ROUND (half goes up), NEGATE or PLUS of a number, of the same type
+    (§17.4.4).
+    """
     found = number(env, operand)
     if found is None:
         return error()

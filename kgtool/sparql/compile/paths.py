@@ -1,6 +1,7 @@
 """Property paths → blocks (SPARQL 1.1 Query §9, §18.4).
 
-Sequences, alternatives and inverses become triple patterns; only repetition recurses, from the end that is known.
+Sequences, alternatives and inverses become triple patterns; only repetition recurses, from the end that
+is known.
 """
 
 from __future__ import annotations
@@ -156,7 +157,7 @@ def _step(context: Context, path: n.Path, scope: Scope, graph: str | None) -> st
     return name
 
 
-def _first(
+def _first(  # noqa: PLR0917
     context: Context, path: n.Repeat, step: str, seeds: Tree | None, scope: Scope, graph: str | None
 ) -> str:
     """Make the pairs after no step and after one; return the relation's name."""

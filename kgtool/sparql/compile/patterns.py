@@ -28,7 +28,7 @@ class Compiler:
     def __init__(self, context: Context) -> None:
         self.context = context
 
-    def block(self, pattern: n.Pattern, scope: Scope) -> Block:
+    def block(self, pattern: n.Pattern, scope: Scope) -> Block:  # noqa: C901
         """Return the block of ``pattern``; ORDER BY is still pending in its ``order``."""
         context = self.context
         match pattern:
@@ -107,7 +107,7 @@ class Compiler:
             )
         env = Env(self.context, block, scope)
         value = compile_expression(pattern.value, env, self.matcher)
-        col = column_of(value, env)
+        col = column_of(value)
         if isinstance(pattern.value, n.Var):
             given = block.columns.get(pattern.value.name)
             col = given if given is not None else col

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -43,7 +43,9 @@ def plan_query(query: Query, store: Store) -> Plan:
 
 
 def plan_where(pattern: n.Pattern, store: Store, clauses: Sequence[Any], default: Term | None) -> Plan:
-    """Return the plan of an update's WHERE: ``clauses`` are its USING, ``default`` the graph of its WITH (Update §3.1.3)."""
+    """Return the plan of an update's WHERE: ``clauses`` are its USING, ``default`` the graph of its WITH
+    (Update §3.1.3).
+    """
     context = Context(store)
     _dataset(context, clauses)
     if default is not None:

@@ -18,7 +18,9 @@ _ARGUMENTS = ("arg", "arg1", "arg2", "arg3", "text", "pattern", "replacement", "
 def pattern(node: Any) -> n.Pattern:
     """Return the pattern that rdflib's ``node`` stands for. Raises NotSupportedError by name."""
     if node.name == "ServiceGraphPattern" and node.get("silent", None) not in (None, ""):
-        return n.Bgp(())  # An endpoint that is not called fails, and SILENT makes that one empty solution (Federated Query §2.3).
+        return n.Bgp(
+            ()
+        )  # An endpoint that is not called fails, and SILENT makes that one empty solution (Federated Query §2.3).  # noqa: E501
     maker = _PATTERNS.get(node.name)
     if maker is None:
         feature = "SERVICE" if node.name == "ServiceGraphPattern" else node.name
@@ -65,9 +67,9 @@ def _path(path: Any) -> n.Path:
         case paths.NegatedPath():
             parts: list[Any] = list(path.args)
             forward = tuple(from_rdflib(a) for a in parts if not isinstance(a, paths.InvPath))
-            backward = tuple(from_rdflib(a.arg) for a in parts if isinstance(a, paths.InvPath))
+            backward = tuple(from_rdflib(a.arg) for a in parts if isinstance(a, paths.InvPath))  # type: ignore[arg-type]
             return n.Negated(forward if forward or not backward else None, backward or None)
-    return n.Link(from_rdflib(path))  # type: ignore[arg-type]
+    return n.Link(from_rdflib(path))
 
 
 def _values(node: Any) -> n.Pattern:

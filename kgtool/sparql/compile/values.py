@@ -190,7 +190,7 @@ def as_text(env: Env, value: Value) -> Tree:
     return case(arms)
 
 
-def column_of(value: Value, env: Env) -> Column:
+def column_of(value: Value) -> Column:
     """Return a column that holds ``value`` (a constant is held as id where that is all it needs)."""
     if value.constant is not None:
         return Column(value.tree, Kind.TEXT, value.classes)

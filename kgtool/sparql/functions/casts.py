@@ -20,7 +20,9 @@ _NUMBER = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
 
 
 def _source(env: Env, value: Value) -> tuple[Tree, Tree | None, Tree | None]:
-    """Return the form of a plain string, and the trees of a number's double and a boolean; NULLs where it is none."""
+    """Return the form of a plain string, and the trees of a number's double and a boolean; NULLs where
+    it is none.
+    """
     text, tail = string(env, value)
     if tail is not None:
         text = sql("CASE WHEN :e = '\"' THEN :t END", e=tail, t=text)
@@ -119,7 +121,9 @@ def _moment(name: str) -> Callable[[Env, Sequence[Value]], Value]:
 
 
 def _number_string(text: str, rank: int) -> str:
-    """Return a number as XPath casts it to a string (XPath functions §17.1.2): no needless point, zero or exponent."""
+    """Return a number as XPath casts it to a string (XPath functions §17.1.2): no needless point, zero
+    or exponent.
+    """
     text = text.strip()
     if rank == 1:
         return str(int(text))

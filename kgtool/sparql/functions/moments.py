@@ -1,4 +1,6 @@
-"""Functions on dateTimes (SPARQL 1.1 Query §17.4.5). They read the lexical form: a dateTime's parts are those written."""
+"""Functions on dateTimes (SPARQL 1.1 Query §17.4.5). They read the lexical form: a dateTime's parts are
+those written.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,7 @@ def _timezone(env: Env, values: Sequence[Value]) -> Value:
     hours, minutes = "CAST(substr(:z, 2, 2) AS INTEGER)", "CAST(substr(:z, 5, 2) AS INTEGER)"
     text = sql(
         "CASE WHEN :z IN ('Z', '+00:00', '-00:00') THEN 'PT0S' WHEN :z IS NOT NULL THEN"
-        f" CASE WHEN left(:z, 1) = '-' THEN '-' ELSE '' END || 'PT' || CASE WHEN {hours} > 0 THEN CAST({hours} AS VARCHAR) || 'H' ELSE '' END"
+        f" CASE WHEN left(:z, 1) = '-' THEN '-' ELSE '' END || 'PT' || CASE WHEN {hours} > 0 THEN CAST({hours} AS VARCHAR) || 'H' ELSE '' END"  # noqa: E501
         f" || CASE WHEN {minutes} > 0 THEN CAST({minutes} AS VARCHAR) || 'M' ELSE '' END END",
         z=zone,
     )

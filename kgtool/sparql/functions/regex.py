@@ -1,6 +1,7 @@
 """REGEX and REPLACE (SPARQL 1.1 Query §17.4.3.14–15; XPath functions §7.6).
 
-A pattern without anything that XPath and RE2 read differently runs in the engine; any other in Python's ``re``, with XPath's
+A pattern without anything that XPath and RE2 read differently runs in the engine; any other in Python's
+``re``, with XPath's
 classes and flags translated.
 """
 
@@ -16,7 +17,8 @@ from kgtool.engines import Engine
 from kgtool.sparql.compile.tree import literal, sql
 from kgtool.sparql.compile.values import Env, Value, boolean, error, retagged, string
 
-# Letters, digits, spaces, common signs, ., anchors, groups, alternatives, simple classes and quantifiers mean the same.
+# Letters, digits, spaces, common signs, ., anchors, groups, alternatives, simple classes and quantifiers
+# mean the same.
 _SIMPLE = re.compile(r"(?:[^\\\[\]{}$^(]|\^|\((?!\?)|\$$|\\[.*+?()|^${}\[\]\\/-]|\[\^?[A-Za-z0-9 _.,-]+\])*")
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 
@@ -62,7 +64,7 @@ def _in_engine(pattern: str, flags: str) -> bool:
         return False
     if "q" in flags:
         return True
-    if not _SIMPLE.fullmatch(pattern) or not pattern.isascii() and "i" in flags:
+    if not _SIMPLE.fullmatch(pattern) or (not pattern.isascii() and "i" in flags):
         return False
     return _compiled(pattern, flags) is not None
 
@@ -110,15 +112,15 @@ def _python(pattern: str, flags: str) -> str:
     }
 
     def translated(match: re.Match[str]) -> str:
-        token = match[0]
-        if token == "$":
+        found = match[0]
+        if found == "$":
             return ends
-        if token.startswith((r"\p{", r"\P{")):
-            name = token[3:-1]
-            if name not in categories or token[1] == "P":
+        if found.startswith((r"\p{", r"\P{")):
+            name = found[3:-1]
+            if name not in categories or found[1] == "P":
                 raise re.error(f"category {name}")
             return categories[name]
-        return words.get(token, token)
+        return words.get(found, found)
 
     return re.sub(r"\[(?:\\.|[^\]\\])*\]|\\[pP]\{\w+\}|\\.|\$", translated, pattern)
 
@@ -129,7 +131,9 @@ def _matches(text: str, pattern: str, flags: str) -> bool | None:
 
 
 def _replaced(text: str, pattern: str, replacement: str, flags: str) -> str | None:
-    """Return fn:replace; NULL (an error) for a malformed pattern or replacement, or one that matches nothing at all."""
+    """Return fn:replace; NULL (an error) for a malformed pattern or replacement, or one that matches
+    nothing at all.
+    """
     compiled = _compiled(pattern, flags)
     if compiled is None or compiled.search("") is not None:
         return None

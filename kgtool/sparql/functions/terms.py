@@ -162,9 +162,13 @@ def _rand(_env: Env, _values: Sequence[Value]) -> Value:
     return Value(Kind.DOUBLE, sql("random()"))
 
 
+def _resolved(base: str, text: str) -> str:
+    return urljoin(base, text)
+
+
 def install(engine: Engine) -> None:
     """Make the Python function of IRI resolution known."""
-    engine.function("kg_resolve", lambda base, text: urljoin(base, text), ["VARCHAR", "VARCHAR"], "VARCHAR")
+    engine.function("kg_resolve", _resolved, ["VARCHAR", "VARCHAR"], "VARCHAR")
 
 
 FUNCTIONS = {
