@@ -17,7 +17,7 @@ _ARGUMENTS = ("arg", "arg1", "arg2", "arg3", "text", "pattern", "replacement", "
 
 def pattern(node: Any) -> n.Pattern:
     """Return the pattern that rdflib's ``node`` stands for. Raises NotSupportedError by name."""
-    if node.name == "ServiceGraphPattern" and node.get("silent", None) not in (None, ""):
+    if node.name == "ServiceGraphPattern" and dict.get(node, "silent"):
         return n.Bgp(
             ()
         )  # An endpoint that is not called fails, and SILENT makes that one empty solution (Federated Query §2.3).  # noqa: E501
