@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache, partial
 from typing import Any
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -36,6 +37,24 @@ def _as_written() -> Iterator[None]:
             sys.setrecursionlimit(depth)
 
 
+@cache
+def _repair() -> None:
+    """Let rdflib's grammar keep the predicate of ``^p`` inside ``!( … )``; it reads and drops it."""
+    from rdflib.plugins.sparql import parser
+    from rdflib.plugins.sparql.parserutils import Comp, Param
+
+    inverse: Any = parser.PathOneInPropertySet.exprs[-1]  # type: ignore[attr-defined]
+    if isinstance(inverse, Comp) and inverse.name == "InversePath":
+        inverse.expr = "^" + Param("part", parser.iri | parser.A)
+
+
+def _inverse(node: Node) -> Node | None:
+    """Return the path of a ``^p`` that stands inside ``!( … )``."""
+    from rdflib.paths import InvPath
+
+    return InvPath(node.part) if getattr(node, "name", None) == "InversePath" else None
+
+
 def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str], str]:
     """Return the algebra of a query, its prefixes, the given ones included, and its base IRI or "".
 
@@ -44,11 +63,13 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
     from rdflib.plugins.sparql import algebra, parser
     from rdflib.plugins.sparql.parserutils import CompValue
 
+    _repair()
     with _as_written():
         declarations, query = parser.parseQuery(text)
         prologue, names = _prologue(declarations, prefixes, base)
         query = algebra.traverse(query, visitPost=lambda node: algebra.translatePName(node, prologue))
         query = algebra.traverse(query, visitPost=_named_group)
+        query = algebra.traverse(query, visitPost=_inverse)
         pattern, projected = algebra.translate(query)
     parts: dict[str, Node] = {"p": pattern, "datasetClause": query.datasetClause}
     if query.name == "ConstructQuery":
@@ -64,6 +85,30 @@ def _named_group(node: Node) -> None:
 
     if getattr(node, "name", "") == "GroupAs" and node.var is None:
         node["var"] = Variable(f"__group_{id(node)}__")
+
+
+def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -> list[Node]:
+    """Return the algebra of an update's operations, in order.
+
+    Raises whatever rdflib's parser raises for text that it cannot read.
+    """
+    from rdflib.plugins.sparql import algebra, parser
+
+    _repair()
+    with _as_written():
+        read = parser.parseUpdate(text)
+        operations = []
+        names: Mapping[str, str] = prefixes
+        for declarations, operation in zip(read.prologue, read.request or (), strict=False):
+            prologue, names = _prologue(declarations, names, base)
+            base = str(prologue.base) or base
+            resolve = partial(algebra.translatePName, prologue=prologue)
+            resolved = algebra.traverse(operation, visitPost=resolve)
+            resolved = algebra._traverse(resolved, algebra._simplifyFilters)
+            for step in (_named_group, _inverse, algebra.translatePath):
+                resolved = algebra.traverse(resolved, visitPost=step)
+            operations.append(algebra.translateUpdate1(resolved, prologue))
+        return [rebuilt(operation, plain) for operation in operations]
 
 
 def _prologue(

@@ -1,0 +1,194 @@
+"""RDF text or quads → tables ``triple``, ``quad``, ``graph``, ``term``, ``value``, ``predicate``.
+
+pyoxigraph parses (its grammar, its errors) and writes canonical N-Quads in pieces; while it works on the next
+piece the engine turns the last one into ids. Memory is bounded by the piece, the ids and the distinct terms.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad, RdfFormat, serialize
+
+from kgtool.dataset.columnar import layout as at
+from kgtool.model.errors import NotSupportedError
+
+if TYPE_CHECKING:
+    from kgtool.engines import Engine
+
+_PIECE = 400_000
+
+_STAGE = """
+CREATE OR REPLACE TABLE stage (g BIGINT, s BIGINT, p BIGINT, o BIGINT);
+CREATE OR REPLACE TABLE stage_term (id BIGINT, t VARCHAR);
+"""
+
+# One line is `s p o [g] .`: pyoxigraph writes single spaces and escapes every line end inside a literal.
+_LINES = """
+WITH cut AS (
+    SELECT line[1:a - 1] AS s, rest[1:strpos(rest, ' ') - 1] AS p, rest[strpos(rest, ' ') + 1:-3] AS tail
+    FROM (SELECT line, strpos(line, ' ') AS a, line[strpos(line, ' ') + 1:] AS rest FROM {lines}) WHERE a > 0
+), apart AS (
+    SELECT s, p, CASE
+        WHEN tail[1] <> '"' THEN split_part(tail, ' ', 1)
+        WHEN tail[-1] = '"' OR NOT contains(tail, '" <') AND NOT contains(tail, '> ') AND NOT contains(tail, '@') THEN tail
+        ELSE regexp_extract(tail, '^(".*"(@[A-Za-z0-9-]+|\\^\\^<[^>]*>)?)( (<[^>]*>|_:\\S+))?$', 1) END
+        AS o, tail
+    FROM cut
+), plain AS (
+    SELECT {s} AS s, p, {o} AS o, {g} AS g FROM apart
+)
+SELECT CASE WHEN contains(o, '\\') AND o[1] = '"' THEN kg_unescape(o) ELSE o END AS o, s, p, g FROM plain
+"""
+
+VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
+    CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(trim(lex)) END AS us, kg_zoned(trim(lex)) AS zoned
+    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}) WHERE TRUE"""
+"""The rows of the table ``value``, made from ``term``; a condition may follow."""
+
+_FINISH = """
+CREATE OR REPLACE TABLE term AS {terms} ORDER BY id;
+CREATE OR REPLACE TABLE value AS {values} ORDER BY id;
+CREATE OR REPLACE TABLE quad AS SELECT DISTINCT g, p, s, o FROM stage WHERE g <> 0 ORDER BY p, s, o, g;
+CREATE OR REPLACE TABLE graph AS SELECT DISTINCT g FROM quad ORDER BY g;
+CREATE OR REPLACE TABLE triple AS SELECT DISTINCT p, s, o FROM stage {which} ORDER BY p, s, o;
+DROP TABLE stage; DROP TABLE stage_term;
+"""
+
+
+def define(engine: Engine) -> None:
+    """Make the functions that read terms."""
+    from kgtool.dataset.columnar.macros import macros
+
+    for statement in (*macros(), _UNESCAPE):
+        engine.run(statement)
+
+
+def create(engine: Engine) -> None:
+    """Make the empty stage, and the functions that read terms."""
+    define(engine)
+    for statement in _statements(_STAGE):
+        engine.run(statement)
+
+
+# What canonical N-Triples escapes (RDF 1.2 N-Triples §3). U+0001 stands in for a backslash meanwhile; a
+# text that has it, or a
+# numeric escape, goes through Python.
+_UNESCAPE = (
+    "CREATE OR REPLACE MACRO kg_unescape(t) AS CASE WHEN contains(t, '\\u') OR contains(t, chr(1)) THEN kg_unescape_fully(t)"
+    " ELSE replace(replace(replace(replace(replace(replace(replace(replace(t, '\\\\', chr(1)),"
+    " '\\\"', '\"'), '\\n', chr(10)), '\\r', chr(13)), '\\t', chr(9)), '\\b', chr(8)), '\\f', chr(12)), chr(1), '\\') END"
+)
+
+
+def load_pieces(engine: Engine, quads: Iterable[Quad], *, graphs: bool, scope: str = "") -> int:
+    """Put ``quads`` on the stage, piece by piece; return how many. ``scope`` goes before blank node labels.
+
+    Raises what the iterable raises (MalformedError …) and NotSupportedError for RDF 1.2 triple terms.
+    """
+    rest = iter(quads)
+    total = 0
+    with tempfile.TemporaryDirectory(prefix="kgtool-") as folder, ThreadPoolExecutor(1) as worker:
+        pending: Future[None] | None = None
+        for number, count in enumerate(_pieces(rest, Path(folder), graphs=graphs)):
+            total += count
+            if pending:
+                pending.result()
+            pending = worker.submit(_stage, engine, Path(folder) / str(number), graphs, scope)
+        if pending:
+            pending.result()
+    return total
+
+
+def _pieces(quads: Iterator[Quad], folder: Path, *, graphs: bool) -> Iterator[int]:
+    """Write numbered N-Quads files and yield how many quads each holds."""
+    form = RdfFormat.N_QUADS if graphs else RdfFormat.N_TRIPLES
+    number = 0
+    while True:
+        counted = _Counted(islice(quads, _PIECE))
+        serialize(
+            counted if graphs else (quad.triple for quad in counted), str(folder / str(number)), format=form
+        )
+        if not counted.count:
+            return
+        yield counted.count
+        number += 1
+
+
+class _Counted(Iterator[Quad]):
+    """An iterator that knows how far it got."""
+
+    def __init__(self, inner: Iterator[Quad]) -> None:
+        self._inner = inner
+        self.count = 0
+
+    def __next__(self) -> Quad:
+        quad = next(self._inner)
+        self.count += 1
+        return quad
+
+
+def _stage(engine: Engine, path: Path, graphs: bool, scope: str) -> None:
+    """Turn one N-Quads file into ids and texts of terms."""
+    # The delimiter cannot occur: in a line of N-Quads no three quotation marks follow each other.
+    lines = (
+        f"read_csv('{path}', delim='\"\"\"', quote='', escape='', header=false, columns={{'line': 'VARCHAR'}},"
+        " strict_mode=false, max_line_size=200000000)"
+    )
+    blank = "CASE WHEN {0}[1] = '_' THEN '_:" + scope + "' || {0}[3:] ELSE {0} END"
+    graph = "nullif(ltrim(tail[length(o) + 1:]), '')"
+    select = _LINES.format(
+        lines=lines,
+        s=blank.format("s") if scope else "s",
+        o=blank.format("o") if scope else "o",
+        g=(blank.format(graph) if scope else graph) if graphs else "NULL::VARCHAR",
+    )
+    gi = "CASE WHEN g IS NULL THEN 0 ELSE kg_id(g) END" if graphs else "0"
+    engine.run(
+        "CREATE OR REPLACE TABLE piece AS"
+        f" SELECT kg_id(s) AS si, s, kg_id(p) AS pi, p, kg_id(o) AS oi, o, {gi} AS gi, g FROM ({select})"
+    )
+    if engine.run("SELECT 1 FROM piece WHERE starts_with(o, '<<(') OR starts_with(s, '<<') LIMIT 1"):
+        raise NotSupportedError("RDF 1.2 triple terms in data are not supported")
+    engine.run("INSERT INTO stage SELECT gi, si, pi, oi FROM piece")
+    engine.run(f"""INSERT INTO stage_term SELECT DISTINCT * FROM (
+        SELECT si AS id, s AS t FROM piece UNION ALL SELECT DISTINCT pi, p FROM piece UNION ALL
+        SELECT DISTINCT gi, g FROM piece WHERE g IS NOT NULL UNION ALL
+        SELECT oi, o FROM piece WHERE oi NOT BETWEEN 0 AND {at.SPAN - 1})""")
+    engine.run("DROP TABLE piece")
+    path.unlink()
+
+
+def check(engine: Engine) -> None:
+    """Raise NotSupportedError where two terms share an id."""
+    if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING min(t) <> max(t) LIMIT 1"):
+        raise NotSupportedError(
+            "two terms of this data share a 61-bit digest; the columnar engine cannot hold both"
+        )
+
+
+def terms_of(relation: str) -> str:
+    """Return the query of the rows of ``term`` that the texts in ``relation(id, t)`` make."""
+    end = "length(t) - strpos(reverse(t), '\"')"
+    lex = f"CASE WHEN id < 0 THEN substr(t, 2, {end} - 1) WHEN id >= {at.IRI} THEN t[2:-2] ELSE t[3:] END"
+    ext = (
+        f"CASE WHEN id < {at.TYPED} THEN substr(t, {end} + 3) WHEN id < 0 THEN substr(t, {end} + 5)[:-2] END"
+    )
+    return f"SELECT id, {lex} AS lex, {ext} AS ext FROM (SELECT id, any_value(t) AS t FROM {relation} GROUP BY id)"
+
+
+def finish(engine: Engine, *, union_default: bool) -> None:
+    """Make the tables from the stage; ``union_default``: the default graph is the union of all graphs."""
+    check(engine)
+    which = "" if union_default else "WHERE g = 0"
+    for statement in _statements(_FINISH.format(terms=terms_of("stage_term"), values=VALUES, which=which)):
+        engine.run(statement)
+
+
+def _statements(script: str) -> Sequence[str]:
+    return [statement for statement in script.split(";") if statement.strip()]

@@ -1,0 +1,160 @@
+"""A dataset as tables in an engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import DefaultGraph, Quad
+
+from kgtool.dataset.columnar import decode, load, statistics
+from kgtool.dataset.columnar.statistics import Statistics
+from kgtool.model.terms import Term
+
+if TYPE_CHECKING:
+    from kgtool.engines import Engine
+
+_SMALL = 2000
+_KEPT = 200_000
+
+
+class Store:
+    """The tables of one dataset; immutable once made.
+
+    ``triple(p, s, o)`` is the default graph, ``quad(g, p, s, o)`` the named graphs, ``graph(g)`` their names,
+    ``term(id, lex, ext)`` the terms that their ids do not hold, ``value(id, kind, num, dbl, us, zoned)``
+    typed values of literals
+    among them, ``predicate`` the statistics. Not safe for two threads that ask at once.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._terms: dict[int, Term] = {}
+        self._ids: dict[str, int] = {}
+        self._asked: dict[int, Term] = {}
+        self.plans: dict[int, tuple[Any, Any]] = {}
+        """What a query language keeps here: plans made for these tables."""
+        self.functions_ready = False
+
+    @classmethod
+    def of_quads(
+        cls, quads: Iterable[Quad], *, union_default: bool = False, memory: str | None = None
+    ) -> Store:
+        """Return a store of ``quads``. ``union_default``: the default graph is the union of all graphs."""
+        return cls.of_sources([quads], union_default=union_default, memory=memory, graphs=True)
+
+    @classmethod
+    def of_sources(
+        cls,
+        sources: Sequence[Iterable[Quad]],
+        *,
+        union_default: bool = False,
+        memory: str | None = None,
+        graphs: bool = True,
+    ) -> Store:
+        """Return a store of several streams of quads; with more than one, blank nodes are kept apart.
+
+        ``graphs`` False promises that no stream has a named graph, which loads faster.
+        """
+        from kgtool.engines import open_duckdb
+
+        engine = open_duckdb(memory=memory)
+        prepare(engine)
+        load.create(engine)
+        for number, source in enumerate(sources):
+            scope = f"f{number}." if len(sources) > 1 else ""
+            load.load_pieces(engine, source, graphs=graphs, scope=scope)
+        load.finish(engine, union_default=union_default)
+        statistics.collect(engine)
+        return cls(engine)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Counts and classes per predicate."""
+        return statistics.read(self.engine)
+
+    def id_of(self, term: Term) -> int:
+        """Return the id of ``term``, whether or not the store holds it."""
+        text = decode.text_of(term)
+        if text not in self._ids:
+            if len(self._ids) > _KEPT:
+                self._ids.clear()
+                self._asked.clear()
+            [(self._ids[text],)] = self.engine.run("SELECT kg_id(t) FROM (SELECT $1::VARCHAR AS t)", [text])
+            self._asked[self._ids[text]] = term
+        return self._ids[text]
+
+    def holds(self, terms: Sequence[Term]) -> bool:
+        """Return whether every one of ``terms`` can be told from its id alone, by the layout or the term
+        table.
+        """
+        ids = {number for number in map(self.id_of, terms) if not decode.is_inline(number)}
+        if not ids:
+            return True
+        [(found,)] = self.engine.run(f"SELECT count(*) FROM term WHERE id IN ({', '.join(map(str, ids))})")
+        return bool(found == len(ids))
+
+    def terms(self, ids: Collection[int]) -> dict[int, Term]:
+        """Return the terms of ``ids``, read from the tables where they are not yet known."""
+        known = self._terms
+        missing = [number for number in ids if number not in known]
+        for number in self._asked.keys() & set(missing):
+            known[number] = self._asked[number]
+        if len(known) + len(missing) > _KEPT:
+            known.clear()
+            missing = list(ids)
+        stored = []
+        for number in missing:
+            if number in known:
+                continue
+            if decode.is_inline(number):
+                known[number] = decode.inline_term(number)
+            else:
+                stored.append(number)
+        if stored:
+            wanted = (
+                "(SELECT unnest($1::BIGINT[]))"
+                if len(stored) > _SMALL
+                else f"({', '.join(map(str, stored))})"
+            )
+            rows = self.engine.run(
+                f"SELECT id, lex, ext FROM term WHERE id IN {wanted}",
+                [stored] if len(stored) > _SMALL else (),
+            )
+            for number, lex, ext in rows:
+                known[number] = decode.stored_term(number, lex, ext)
+        return known
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield every quad: the default graph's, then those of the named graphs."""
+        for sql in ("SELECT 0, s, p, o FROM triple", "SELECT g, s, p, o FROM quad"):
+            for batch in self.engine.stream(sql).batches():
+                terms = self.terms({number for row in batch for number in row if number})
+                for g, s, p, o in batch:
+                    graph = terms[g] if g else DefaultGraph()
+                    yield Quad(terms[s], terms[p], terms[o], graph)  # type: ignore[arg-type]
+
+    def forget(self) -> None:
+        """Forget what was remembered of tables that have changed."""
+        self.plans.clear()
+        self.__dict__.pop("statistics", None)
+
+    def close(self) -> None:
+        """Free the tables."""
+        self.engine.close()
+
+
+def prepare(engine: Engine) -> None:
+    """Give ``engine`` the Python functions that the tables' own SQL functions need."""
+    engine.function("kg_unescape_fully", _unescaped, ["VARCHAR"], "VARCHAR")
+
+
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+def _unescaped(text: str) -> str:
+    """Return ``text`` without the escapes of N-Triples (ECHAR, UCHAR)."""
+    return _ESCAPE.sub(lambda m: _ESCAPED.get(m[3], m[3]) if m[3] else chr(int(m[1] or m[2], 16)), text)

@@ -1,0 +1,190 @@
+"""DuckDB behind the engine protocol."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from kgtool.engines.protocol import Limits
+from kgtool.model.errors import LimitError
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+_BATCH = 20_000
+
+
+class DuckEngine:
+    """One DuckDB database: in memory, or the file ``path``.
+
+    Raises LimitError where ``memory`` or a question's time runs out.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(self, path: str | None, *, memory: str | None = None, read_only: bool = False) -> None:
+        config: dict[str, str | bool | int | float | list[str]] = {"preserve_insertion_order": "false"}
+        if memory:
+            config["memory_limit"] = memory
+        self._connection = duckdb.connect(path or ":memory:", read_only=read_only, config=config)
+        self._functions: set[str] = set()
+        # A connection that still owns Python functions when the interpreter ends makes the binding complain.
+        atexit.register(self._connection.close)
+
+    def sql(self, tree: exp.Expr) -> str:
+        """Return ``tree`` in DuckDB's dialect."""
+        return tree.sql(dialect="duckdb")
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return all of its rows."""
+        try:
+            return self._connection.cursor().execute(sql, list(parameters) or None).fetchall()
+        except duckdb.OutOfMemoryException as error:
+            raise LimitError(_memory(error)) from None
+
+    def stream(
+        self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None
+    ) -> DuckRows:
+        """Run one statement and return its rows batch by batch."""
+        return DuckRows(self._connection.cursor(), sql, parameters, limits or Limits())
+
+    def function(
+        self,
+        name: str,
+        call: Callable[..., Any],
+        parameters: Sequence[str],
+        result: str,
+        *,
+        volatile: bool = False,
+    ) -> None:
+        """Make ``call`` a SQL function, once."""
+        if name not in self._functions:
+            self._functions.add(name)
+            kinds = [duckdb.sqltype(parameter) for parameter in parameters]
+            self._connection.create_function(  # type: ignore[call-overload]
+                name,
+                _strict(call, len(parameters)),
+                kinds,
+                duckdb.sqltype(result),
+                null_handling="special",
+                side_effects=volatile,
+            )
+
+    @property
+    def version(self) -> str:
+        """The version of DuckDB: its files and its hash function belong to it."""
+        return duckdb.__version__
+
+    def attach(self, path: Path, name: str, *, new: bool = False) -> bool:
+        """Open the database file ``path`` beside this one; return whether it could be read (or made)."""
+        quoted = str(path).replace("'", "''")
+        try:
+            self.run(f"ATTACH '{quoted}' AS {name}" + ("" if new else " (READ_ONLY)"))
+        except (duckdb.Error, OSError):
+            return False
+        return True
+
+    def tables(self, database: str) -> set[str]:
+        """Return the names of the tables of an attached database; none where it is damaged."""
+        try:
+            rows = self.run("SELECT table_name FROM duckdb_tables() WHERE database_name = $1", [database])
+            for (name,) in rows:
+                self.run(f"SELECT count(*) FROM {database}.{name}")
+        except duckdb.Error:
+            return set()
+        return {name for (name,) in rows}
+
+    def interrupt(self) -> None:
+        """Stop what runs now on any cursor of this database."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Close the database."""
+        atexit.unregister(self._connection.close)
+        self._connection.close()
+
+
+def _strict(call: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """Return ``call`` with NULL out for NULL in; DuckDB counts the parameters, so that each number has
+    its own.
+    """
+    if count == 1:
+        return lambda a: None if a is None else call(a)
+    if count == 2:
+        return lambda a, b: None if a is None or b is None else call(a, b)
+    if count == 3:
+        return lambda a, b, c: None if a is None or b is None or c is None else call(a, b, c)
+    return lambda a, b, c, d: None if a is None or b is None or c is None or d is None else call(a, b, c, d)
+
+
+class DuckRows:
+    """The rows of one running statement."""
+
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object], limits: Limits
+    ) -> None:
+        self._cursor = cursor
+        self._limits = limits
+        self._late = threading.Event()
+        self._timer = threading.Timer(limits.timeout, self._stop) if limits.timeout else None
+        if self._timer:
+            self._timer.daemon = True
+            self._timer.start()
+        with _Translated(self):
+            cursor.execute(sql, list(parameters) or None)
+
+    def _stop(self) -> None:
+        self._late.set()
+        self._cursor.interrupt()
+
+    def batches(self) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield lists of rows. Raises LimitError when time or memory runs out."""
+        while True:
+            with _Translated(self):
+                batch = self._cursor.fetchmany(_BATCH)
+            if not batch:
+                break
+            yield batch
+        self.close()
+
+    def close(self) -> None:
+        """Stop the clock and free the cursor."""
+        if self._timer:
+            self._timer.cancel()
+        self._cursor.close()
+
+    def late(self) -> bool:
+        """Return whether the time ran out."""
+        return self._late.is_set()
+
+    def too_late(self) -> LimitError:
+        """Return the error that says so."""
+        return LimitError(f"the time limit of {self._limits.timeout:g} s was reached (--timeout)")
+
+
+class _Translated:
+    """Turn DuckDB's exceptions of limits into ours, and close the rows when anything fails."""
+
+    def __init__(self, rows: DuckRows) -> None:
+        self._rows = rows
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            return
+        self._rows.close()
+        if isinstance(error, duckdb.InterruptException) and self._rows.late():
+            raise self._rows.too_late() from None
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise LimitError(_memory(error)) from None
+
+
+def _memory(error: duckdb.Error) -> str:
+    return f"the memory limit was reached (--memory): {str(error).splitlines()[0]}"

@@ -1,0 +1,71 @@
+"""What an engine must be able to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one question may use. ``timeout`` in seconds, ``max_rows`` in solutions; None is no limit."""
+
+    timeout: float | None = None
+    max_rows: int | None = None
+
+
+class Rows(Protocol):
+    """An answer that is read batch by batch; ``close`` frees the engine."""
+
+    def batches(self) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield lists of rows until the answer ends. Raises LimitError when the time is up."""
+
+    def close(self) -> None:
+        """Forget the rest of the answer."""
+
+
+class Engine(Protocol):
+    """A place where tables live and relational trees run."""
+
+    dialect: str
+
+    def sql(self, tree: exp.Expr) -> str:
+        """Return ``tree`` as text in the engine's dialect."""
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return all of its rows."""
+
+    def stream(self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None) -> Rows:
+        """Run one statement and return its rows batch by batch."""
+
+    def function(
+        self,
+        name: str,
+        call: Callable[..., Any],
+        parameters: Sequence[str],
+        result: str,
+        *,
+        volatile: bool = False,
+    ) -> None:
+        """Make a Python function callable from SQL; None in gives None out unless it handles None itself."""
+
+    @property
+    def version(self) -> str:
+        """The engine's version."""
+
+    def attach(self, path: Path, name: str, *, new: bool = False) -> bool:
+        """Open (or make) a database file beside this one; return whether that was possible."""
+
+    def tables(self, database: str) -> set[str]:
+        """Return the names of the tables of an attached database; none where it is damaged."""
+
+    def interrupt(self) -> None:
+        """Stop what runs now."""
+
+    def close(self) -> None:
+        """Free everything."""

@@ -1,0 +1,212 @@
+"""Join, OPTIONAL, UNION and MINUS of blocks (SPARQL 1.1 Query §18.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlglot import exp
+
+from kgtool.dataset.columnar import Class
+from kgtool.sparql.compile import nodes as n
+from kgtool.sparql.compile.block import Block, Column, Kind, Source, sealed, subquery
+from kgtool.sparql.compile.context import Context, Scope
+from kgtool.sparql.compile.expressions import Matcher, condition
+from kgtool.sparql.compile.tree import Tree, aliased, both, column, null, sql
+from kgtool.sparql.compile.values import Env, NeedsRowsError, as_id, as_text, of_column
+
+_PLAIN = (Kind.ID, Kind.TEXT, Kind.STRING, Kind.INTEGER, Kind.BOOLEAN)
+HIDDEN = "graph:"
+"""Variables that start so are ours: the graph column of GRAPH ?g."""
+
+
+def equality(context: Context, a: Column, b: Column) -> Tree:
+    """Return that two bound columns hold the same term."""
+    if a.kind is b.kind and a.kind in _PLAIN:
+        return sql(":a = :b", a=a.tree, b=b.tree)
+    env = Env(context, Block(), Scope(), lookups=False)
+    return sql(":a = :b", a=as_id(env, of_column(a)), b=as_id(env, of_column(b)))
+
+
+def compatible(context: Context, a: Column, b: Column) -> Tree:
+    """Return that two columns agree where both are bound."""
+    same = equality(context, a, b)
+    for each in (a, b):
+        if not each.bound:
+            same = sql(":s OR :n IS NULL", s=same, n=each.tree)
+    return same
+
+
+def _common(a: Column, b: Column) -> Column:
+    """Return the column of a variable of both sides of a join."""
+    first, second = (b, a) if a.kind is not Kind.ID and b.kind is Kind.ID and b.bound else (a, b)
+    if first.bound:
+        both_known = first.kind is Kind.ID and second.kind is Kind.ID and second.bound
+        if both_known:
+            return replace(first, classes=first.classes & second.classes, graph=first.graph or second.graph)
+        return first
+    if second.bound:
+        return second
+    if first.kind is second.kind:
+        tree = sql("coalesce(:a, :b)", a=first.tree, b=second.tree)
+        return Column(tree, first.kind, first.classes | second.classes, bound=False)
+    raise _MixedError
+
+
+class _MixedError(Exception):
+    """Two maybe-unbound columns of different kinds: both must become texts first."""
+
+
+def join(context: Context, left: Block, right: Block) -> Block:
+    """Return the join of compatible solutions."""
+    shared = [v for v in left.columns if v in right.columns]
+    try:
+        merged = {v: _common(left.columns[v], right.columns[v]) for v in shared}
+    except _MixedError:
+        return join(context, as_texts(context, left, shared), as_texts(context, right, shared))
+    conditions = [compatible(context, left.columns[v], right.columns[v]) for v in shared]
+    return Block(
+        (*left.sources, *right.sources),
+        (*left.where, *right.where, *conditions),
+        {**left.columns, **right.columns, **merged},
+    )
+
+
+def as_texts(context: Context, block: Block, variables: Iterable[str]) -> Block:
+    """Return ``block`` with these variables held as texts."""
+    env = Env(context, block, Scope())
+    columns = dict(block.columns)
+    for variable in variables:
+        col = columns[variable]
+        columns[variable] = Column(
+            as_text(env, of_column(col)), Kind.TEXT, of_column(col).maybe, bound=col.bound
+        )
+    return context.seal(env.block.with_columns(columns))
+
+
+def left_join(  # noqa: PLR0917
+    context: Context, left: Block, right: Block, test: n.Expr | None, scope: Scope, matcher: Matcher
+) -> Block:
+    """Return OPTIONAL: each solution of ``left`` with its matches in ``right``, or alone."""
+    shared = [v for v in left.columns if v in right.columns]
+    right = context.seal(right)
+    try:
+        merged = {v: _optional(left.columns[v], right.columns[v]) for v in shared}
+    except _MixedError:
+        left, right = as_texts(context, left, shared), as_texts(context, right, shared)
+        return left_join(context, left, right, test, scope, matcher)
+    conditions = [compatible(context, left.columns[v], right.columns[v]) for v in shared]
+    only_right = {v: replace(c, bound=False) for v, c in right.columns.items() if v not in left.columns}
+    columns = {**left.columns, **merged, **only_right}
+    if test is not None:
+        inside = Block(columns={**columns, **{v: c for v, c in right.columns.items() if v not in shared}})
+        try:
+            env = Env(context, inside, scope, lookups=False)
+            conditions.append(condition(test, env, _refusing))
+        except NeedsRowsError:
+            return _left_join_by_number(context, left, right, test, scope, matcher)
+    [source] = right.sources
+    return replace(left.with_source(Source(source.table, both(conditions) or sql("TRUE"))), columns=columns)
+
+
+def _refusing(_pattern: n.Pattern, _env: Env) -> Tree:
+    raise NeedsRowsError
+
+
+def _optional(a: Column, b: Column) -> Column:
+    if a.bound:
+        return a
+    if a.kind is not b.kind:
+        raise _MixedError
+    return Column(sql("coalesce(:a, :b)", a=a.tree, b=b.tree), a.kind, a.classes | b.classes, bound=False)
+
+
+def _left_join_by_number(  # noqa: PLR0917
+    context: Context, left: Block, right: Block, test: n.Expr, scope: Scope, matcher: Matcher
+) -> Block:
+    """Return OPTIONAL where the condition needs look-ups: number the left side, join, add what found
+    nothing.
+    """
+    number = "graph:row" + context.fresh("")
+    names = {v: context.name(v) for v in left.columns}
+    numbered = left.select(names, {context.name(number): sql("row_number() OVER ()")})
+    name = context.fresh("c")
+    context.ctes.append((name, numbered, True))
+    whole = replace(left, columns={**left.columns, number: Column(null(), Kind.INTEGER)})
+    joined = join(context, context.again(whole, name), right)
+    env = Env(context, joined, scope)
+    wanted = condition(test, env, matcher)
+    matched, matched_name = context.shared(env.block.having(wanted))
+    alone = context.again(whole, name)
+    unmatched = sql(
+        f":n NOT IN (SELECT {context.name(number)} FROM {matched_name})", n=alone.columns[number].tree
+    )
+    return without(union(context, matched, alone.having(unmatched)), number)
+
+
+def without(block: Block, variable: str) -> Block:
+    """Return ``block`` without a column."""
+    return block.with_columns({v: c for v, c in block.columns.items() if v != variable})
+
+
+def union(context: Context, left: Block, right: Block) -> Block:
+    """Return the solutions of both, duplicates kept."""
+    mixed = [v for v, c in left.columns.items() if v in right.columns and right.columns[v].kind is not c.kind]
+    if mixed:
+        left, right = as_texts(context, left, mixed), as_texts(context, right, mixed)
+    columns: dict[str, Column] = {}
+    for variable in (*left.columns, *(v for v in right.columns if v not in left.columns)):
+        a, b = left.columns.get(variable), right.columns.get(variable)
+        kind = (a or b).kind  # type: ignore[union-attr]
+        classes = (a.classes if a else Class.NONE) | (b.classes if b else Class.NONE)
+        columns[variable] = Column(null(), kind, classes, bound=bool(a and b and a.bound and b.bound))
+    names = {v: context.name(v) for v in columns}
+    sides = [_padded(side, names) for side in (left, right)]
+    alias = context.fresh("b")
+    query = exp.Union(this=sides[0], expression=sides[1], distinct=False)
+    return sealed(columns, names, subquery(query, alias), alias)
+
+
+def _padded(block: Block, names: dict[str, str]) -> exp.Select:
+    """Return a SELECT with every name in order, NULL where the block has no such variable."""
+    query = block.select({})
+    results = []
+    for variable, name in names.items():
+        col = block.columns.get(variable)
+        results.append(aliased(null() if col is None else col.tree, name))
+    query.set("expressions", results or [aliased(sql("1"), "one")])
+    return query
+
+
+def minus(context: Context, left: Block, right: Block) -> Block:
+    """Return the solutions of ``left`` that no compatible solution of ``right`` shares a bound variable
+    with.
+    """
+    shared = [v for v in left.columns if v in right.columns]
+    domain = [v for v in shared if not v.startswith(HIDDEN)]
+    if not domain:
+        return left
+    conditions = [compatible(context, left.columns[v], right.columns[v]) for v in shared]
+    if not any(left.columns[v].bound and right.columns[v].bound for v in domain):
+        met = [
+            sql(":a IS NOT NULL AND :b IS NOT NULL", a=left.columns[v].tree, b=right.columns[v].tree)
+            for v in domain
+        ]
+        either = met[0]
+        for test in met[1:]:
+            either = sql(":a OR :b", a=either, b=test)
+        conditions.append(either)
+    return left.having(not_(exists(right.having(*conditions))))
+
+
+def exists(block: Block) -> Tree:
+    """Return EXISTS (SELECT … of this block)."""
+    return exp.Exists(this=block.select({}))
+
+
+def not_(tree: Tree) -> Tree:
+    """Return NOT tree."""
+    return exp.Not(this=tree)
+
+
+__all__ = ["HIDDEN", "as_texts", "column", "exists", "join", "left_join", "minus", "union", "without"]

@@ -1,0 +1,100 @@
+"""A query → a plan: one SQL statement and how to read its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from kgtool.model.terms import Term
+from kgtool.sparql.compile import nodes as n
+from kgtool.sparql.compile import translate
+from kgtool.sparql.compile.block import Block, Kind
+from kgtool.sparql.compile.context import Context, Scope
+from kgtool.sparql.compile.patterns import Compiler, attach, cut, ordered_select
+from kgtool.sparql.compile.tree import Tree, sql
+from kgtool.sparql.query import Query
+
+if TYPE_CHECKING:
+    from kgtool.dataset.columnar import Store
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One statement; ``columns`` are (variable, kind) of its result columns in order."""
+
+    sql: str
+    columns: tuple[tuple[str, Kind], ...]
+
+
+def plan_query(query: Query, store: Store) -> Plan:
+    """Return the plan of ``query``'s pattern against ``store``. Raises NotSupportedError by name."""
+    algebra = query.algebra
+    pattern: n.Pattern = translate.pattern(algebra.p) if algebra.p is not None else n.Bgp(())
+    context = Context(store, base=query.base)
+    for name, blank in query.blanks:
+        pattern = n.Join(n.Values((name,), ((blank,),)), pattern)
+    _dataset(context, algebra.datasetClause or ())
+    if query.kind == "ask":
+        return _finished(context, *_top(context, n.Slice(pattern, 0, 1)))
+    return _finished(context, *_top(context, pattern))
+
+
+def plan_where(pattern: n.Pattern, store: Store, clauses: Sequence[Any], default: Term | None) -> Plan:
+    """Return the plan of an update's WHERE: ``clauses`` are its USING, ``default`` the graph of its WITH
+    (Update §3.1.3).
+    """
+    context = Context(store)
+    _dataset(context, clauses)
+    if default is not None:
+        context.default_table = _relation(
+            context, f"SELECT p, s, o FROM quad WHERE g = {store.id_of(default)}"
+        )
+        context.derived = True
+    return _finished(context, *_top(context, pattern))
+
+
+def _top(context: Context, pattern: n.Pattern) -> tuple[Block, exp.Select]:
+    """Return the block and its SELECT; a LIMIT at the top needs no sub-query."""
+    compiler = Compiler(context)
+    if isinstance(pattern, n.Slice):
+        block = compiler.block(pattern.pattern, Scope())
+        return block, cut(ordered_select(block, context.names(block)), pattern.start, pattern.length)
+    block = compiler.block(pattern, Scope())
+    return block, ordered_select(block, context.names(block))
+
+
+def _finished(context: Context, block: Block, select: exp.Select) -> Plan:
+    attach(select, context.ctes)
+    columns = tuple((variable, col.kind) for variable, col in block.columns.items())
+    return Plan(context.store.engine.sql(select), columns)
+
+
+def _dataset(context: Context, clauses: Any) -> None:
+    """Let FROM and FROM NAMED choose the graphs (§13.2)."""
+    default = [translate.term(c.default) for c in clauses if c.default]
+    named = [translate.term(c.named) for c in clauses if c.named]
+    if not default and not named:
+        return
+    context.derived = True
+    everything = "(SELECT g, p, s, o FROM quad)"
+    context.default_table = _relation(
+        context, f"SELECT DISTINCT p, s, o FROM {everything} AS q WHERE g IN ({_ids(context, default)})"
+    )
+    context.named_table = _relation(
+        context, f"SELECT g, p, s, o FROM {everything} AS q WHERE g IN ({_ids(context, named)})"
+    )
+    context.names_table = _relation(context, f"SELECT g FROM graph WHERE g IN ({_ids(context, named)})")
+
+
+def _ids(context: Context, terms: list[n.Var | n.Const]) -> str:
+    return ", ".join(str(context.id_of(t.term)) for t in terms if isinstance(t, n.Const)) or "NULL"
+
+
+def _relation(context: Context, text: str) -> str:
+    name = context.fresh("q")
+    tree: Tree = sql(text)
+    context.ctes.append((name, tree, False))
+    return name

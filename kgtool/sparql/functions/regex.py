@@ -1,0 +1,165 @@
+"""REGEX and REPLACE (SPARQL 1.1 Query §17.4.3.14–15; XPath functions §7.6).
+
+A pattern without anything that XPath and RE2 read differently runs in the engine; any other in Python's
+``re``, with XPath's
+classes and flags translated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pyoxigraph import Literal
+
+from kgtool.engines import Engine
+from kgtool.sparql.compile.tree import literal, sql
+from kgtool.sparql.compile.values import Env, Value, boolean, error, retagged, string
+
+# Letters, digits, spaces, common signs, ., anchors, groups, alternatives, simple classes and quantifiers
+# mean the same.
+_SIMPLE = re.compile(r"(?:[^\\\[\]{}$^(]|\^|\((?!\?)|\$$|\\[.*+?()|^${}\[\]\\/-]|\[\^?[A-Za-z0-9 _.,-]+\])*")
+_FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
+
+
+def _regex(env: Env, values: Sequence[Value]) -> Value:
+    text, _ = string(env, values[0])
+    pattern, flags = values[1].constant, _constant_flags(values, 2)
+    if isinstance(pattern, Literal) and flags is not None and _in_engine(pattern.value, flags):
+        options = "s" if "s" in flags else ""
+        options += "i" if "i" in flags else ""
+        return boolean(
+            sql("regexp_matches(:t, :p, :o)", t=text, p=_unquoted(pattern.value, flags), o=options or "c")
+        )
+    arguments = [string(env, value)[0] for value in values[1:]]
+    return boolean(
+        sql(
+            "kg_regex(:t, :p, :f)",
+            t=text,
+            p=arguments[0],
+            f=arguments[1] if len(arguments) > 1 else literal(""),
+        )
+    )
+
+
+def _replace(env: Env, values: Sequence[Value]) -> Value:
+    text, tail = string(env, values[0])
+    arguments = [string(env, value)[0] for value in values[1:]]
+    if len(arguments) < 2:
+        return error()
+    flags = arguments[2] if len(arguments) > 2 else literal("")
+    return retagged(sql("kg_replace(:t, :p, :r, :f)", t=text, p=arguments[0], r=arguments[1], f=flags), tail)
+
+
+def _constant_flags(values: Sequence[Value], place: int) -> str | None:
+    if len(values) <= place:
+        return ""
+    flags = values[place].constant
+    return flags.value if isinstance(flags, Literal) else None
+
+
+def _in_engine(pattern: str, flags: str) -> bool:
+    if set(flags) - set("isq") or not pattern:
+        return False
+    if "q" in flags:
+        return True
+    if not _SIMPLE.fullmatch(pattern) or (not pattern.isascii() and "i" in flags):
+        return False
+    return _compiled(pattern, flags) is not None
+
+
+def _unquoted(pattern: str, flags: str) -> str:
+    return re.sub(r"([\\.\[\]{}()*+?^$|])", r"\\\1", pattern) if "q" in flags else pattern
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str, flags: str) -> re.Pattern[str] | None:
+    """Return a Python pattern for an XPath one, or None where pattern or flags are malformed."""
+    if set(flags) - set("ismxq"):
+        return None
+    options = 0
+    for flag in flags:
+        options |= _FLAGS.get(flag, 0)
+    try:
+        if "q" in flags:
+            return re.compile(re.escape(pattern), options & re.IGNORECASE)
+        if "x" in flags:
+            pattern, options = _without_spaces(pattern), options & ~re.VERBOSE
+        return re.compile(_python(pattern, flags), options)
+    except (re.error, OverflowError):
+        return None
+
+
+def _without_spaces(pattern: str) -> str:
+    """Return ``pattern`` without white space outside classes (XPath flag x, which knows no comments)."""
+    return re.sub(r"(\[(?:\\.|[^\]\\])*\]|\\.)|[ \t\r\n]", lambda m: m[1] or "", pattern)
+
+
+def _python(pattern: str, flags: str) -> str:
+    """Return XPath's ``$`` (end of text only), ``\\i``, ``\\c`` and ``\\p{…}`` in Python's words."""
+    ends = "$" if "m" in flags else r"\Z"
+    words = {
+        r"\i": r"[:A-Z_a-z\u00C0-\uFFFD]", r"\I": r"[^:A-Z_a-z\u00C0-\uFFFD]",
+        r"\c": r"[-.0-9:A-Z_a-z\u00B7-\uFFFD]", r"\C": r"[^-.0-9:A-Z_a-z\u00B7-\uFFFD]",
+    }  # fmt: skip
+    categories = {
+        "L": r"[^\W\d_]",
+        "Lu": "[A-Z\u00c0-\u00de]",
+        "Ll": "[a-z\u00df-\u00ff]",
+        "N": r"\d",
+        "Nd": r"\d",
+    }
+
+    def translated(match: re.Match[str]) -> str:
+        found = match[0]
+        if found == "$":
+            return ends
+        if found.startswith((r"\p{", r"\P{")):
+            name = found[3:-1]
+            if name not in categories or found[1] == "P":
+                raise re.error(f"category {name}")
+            return categories[name]
+        return words.get(found, found)
+
+    return re.sub(r"\[(?:\\.|[^\]\\])*\]|\\[pP]\{\w+\}|\\.|\$", translated, pattern)
+
+
+def _matches(text: str, pattern: str, flags: str) -> bool | None:
+    compiled = _compiled(pattern, flags)
+    return None if compiled is None else compiled.search(text) is not None
+
+
+def _replaced(text: str, pattern: str, replacement: str, flags: str) -> str | None:
+    """Return fn:replace; NULL (an error) for a malformed pattern or replacement, or one that matches
+    nothing at all.
+    """
+    compiled = _compiled(pattern, flags)
+    if compiled is None or compiled.search("") is not None:
+        return None
+    if "q" in flags:
+        return compiled.sub(lambda _: replacement, text)
+    if not re.fullmatch(r"(?:[^\\$]|\\[\\$]|\$\d)*", replacement):
+        return None
+    parts = re.findall(r"\\[\\$]|\$\d+|[^\\$]+", replacement)
+    return compiled.sub(lambda match: "".join(_filled(part, match) for part in parts), text)
+
+
+def _filled(part: str, match: re.Match[str]) -> str:
+    if part[0] == "\\":
+        return part[1]
+    if part[0] != "$":
+        return part
+    number, rest = part[1:], ""
+    while len(number) > 1 and int(number) > match.re.groups:
+        number, rest = number[:-1], number[-1] + rest
+    return ((match[int(number)] or "") if int(number) <= match.re.groups else "") + rest
+
+
+def install(engine: Engine) -> None:
+    """Make the Python functions known."""
+    engine.function("kg_regex", _matches, ["VARCHAR"] * 3, "BOOLEAN")
+    engine.function("kg_replace", _replaced, ["VARCHAR"] * 4, "VARCHAR")
+
+
+FUNCTIONS = {"REGEX": _regex, "REPLACE": _replace}
