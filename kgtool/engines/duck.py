@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import itertools
+import os
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 _BATCH = 20_000
+_NUMBERS = itertools.count()
+
+T = TypeVar("T")
 
 
 class DuckEngine:
@@ -28,7 +35,12 @@ class DuckEngine:
     dialect = "duckdb"
 
     def __init__(self, path: str | None, *, memory: str | None = None, read_only: bool = False) -> None:
-        config: dict[str, str | bool | int | float | list[str]] = {"preserve_insertion_order": "false"}
+        # What does not fit in memory goes to the system's folder for such things, not to the working folder.
+        spill = Path(tempfile.gettempdir(), f"kgtool-{os.getpid()}-{next(_NUMBERS)}")
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "preserve_insertion_order": "false",
+            "temp_directory": str(spill),
+        }
         if memory:
             config["memory_limit"] = memory
         self._connection = duckdb.connect(path or ":memory:", read_only=read_only, config=config)
@@ -42,8 +54,9 @@ class DuckEngine:
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all of its rows."""
+        cursor = self._connection.cursor()
         try:
-            return self._connection.cursor().execute(sql, list(parameters) or None).fetchall()
+            return stoppable(cursor, lambda: cursor.execute(sql, list(parameters) or None).fetchall())
         except duckdb.OutOfMemoryException as error:
             raise LimitError(_memory(error)) from None
 
@@ -130,60 +143,68 @@ class DuckRows:
     ) -> None:
         self._cursor = cursor
         self._limits = limits
-        self._late = threading.Event()
-        self._timer = threading.Timer(limits.timeout, self._stop) if limits.timeout else None
-        if self._timer:
-            self._timer.daemon = True
-            self._timer.start()
-        with _Translated(self):
-            cursor.execute(sql, list(parameters) or None)
-
-    def _stop(self) -> None:
-        self._late.set()
-        self._cursor.interrupt()
+        self._end = None if limits.timeout is None else time.monotonic() + limits.timeout
+        self._fetch(lambda: cursor.execute(sql, list(parameters) or None))
 
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
         """Yield lists of rows. Raises LimitError when time or memory runs out."""
-        while True:
-            with _Translated(self):
-                batch = self._cursor.fetchmany(_BATCH)
-            if not batch:
-                break
+        while batch := self._fetch(lambda: self._cursor.fetchmany(_BATCH)):
             yield batch
         self.close()
 
     def close(self) -> None:
-        """Stop the clock and free the cursor."""
-        if self._timer:
-            self._timer.cancel()
+        """Free the cursor."""
         self._cursor.close()
 
-    def late(self) -> bool:
-        """Return whether the time ran out."""
-        return self._late.is_set()
-
-    def too_late(self) -> LimitError:
-        """Return the error that says so."""
-        return LimitError(f"the time limit of {self._limits.timeout:g} s was reached (--timeout)")
-
-
-class _Translated:
-    """Turn DuckDB's exceptions of limits into ours, and close the rows when anything fails."""
-
-    def __init__(self, rows: DuckRows) -> None:
-        self._rows = rows
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is None:
-            return
-        self._rows.close()
-        if isinstance(error, duckdb.InterruptException) and self._rows.late():
-            raise self._rows.too_late() from None
-        if isinstance(error, duckdb.OutOfMemoryException):
+    def _fetch(self, call: Callable[[], T]) -> T:
+        try:
+            return stoppable(self._cursor, call, self._end)
+        except TimeoutError:
+            self.close()
+            message = f"the time limit of {self._limits.timeout:g} s was reached (--timeout)"
+            raise LimitError(message) from None
+        except duckdb.OutOfMemoryException as error:
+            self.close()
             raise LimitError(_memory(error)) from None
+
+
+def stoppable(cursor: duckdb.DuckDBPyConnection, call: Callable[[], T], end: float | None = None) -> T:
+    """Return what ``call`` gives; it works in another thread, so that Ctrl-C and the clock can stop it.
+
+    DuckDB holds the thread that asks until it is done, and Python hears no signal there meanwhile. Raises
+    TimeoutError at ``end`` (of ``time.monotonic``), and what ``call`` raises.
+    """
+    done: list[T] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            done.append(call())
+        except BaseException as error:  # it is raised again where somebody waits for it
+            failed.append(error)
+        finally:
+            finished.set()
+
+    finished = threading.Event()
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        in_time = finished.wait(None if end is None else max(end - time.monotonic(), 0))
+    except BaseException:
+        _stop(cursor, finished)
+        raise
+    if not in_time:
+        _stop(cursor, finished)
+        raise TimeoutError
+    if failed:
+        raise failed[0]
+    return done[0]
+
+
+def _stop(cursor: duckdb.DuckDBPyConnection, finished: threading.Event) -> None:
+    """Interrupt until it is heard: a statement that has not begun yet hears nothing."""
+    while not finished.is_set():
+        cursor.interrupt()
+        finished.wait(0.02)
 
 
 def _memory(error: duckdb.Error) -> str:

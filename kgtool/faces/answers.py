@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from kgtool import render
 from kgtool.faces.exports import triples_text
@@ -22,9 +22,48 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
     from rdflib.term import Node
 
+T = TypeVar("T")
+
+
+class Replayed(Sequence[T]):
+    """A stream that can be read many times: what came is kept, what was not asked for has not come yet."""
+
+    def __init__(self, source: Iterable[T]) -> None:
+        self._rest = iter(source)
+        self._kept: list[T] = []
+
+    def __iter__(self) -> Iterator[T]:
+        place = 0
+        while place < len(self._kept) or self._comes():
+            yield self._kept[place]
+            place += 1
+
+    def _comes(self) -> bool:
+        for item in self._rest:
+            self._kept.append(item)
+            return True
+        return False
+
+    def _all(self) -> list[T]:
+        self._kept.extend(self._rest)
+        return self._kept
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __bool__(self) -> bool:
+        return bool(self._kept) or self._comes()
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        return self._all()[place]
+
 
 class Result:
-    """The answer of a query.
+    """The answer of a query. Rows and triples come from the engine as they are read, and are kept.
 
     SELECT: iterates rows, tuples of rdflib terms with None for an unbound variable, in the order of
     ``variables``. ASK: ``bool(result)``. CONSTRUCT and DESCRIBE: iterates triples; ``graph`` has them.
@@ -46,12 +85,12 @@ class Result:
         return self._answer.value if isinstance(self._answer, Answer) else None
 
     @cached_property
-    def _rows(self) -> tuple[Row, ...]:
-        return tuple(self._answer.rows) if isinstance(self._answer, Solutions) else ()
+    def _rows(self) -> Replayed[Row]:
+        return Replayed(self._answer.rows if isinstance(self._answer, Solutions) else ())
 
     @cached_property
-    def _triples(self) -> tuple[Triple, ...]:
-        return tuple(self._answer.triples) if isinstance(self._answer, Triples) else ()
+    def _triples(self) -> Replayed[Triple]:
+        return Replayed(self._answer.triples if isinstance(self._answer, Triples) else ())
 
     @property
     def answer(self) -> QueryResult:
@@ -71,7 +110,7 @@ class Result:
         return len(self._rows) + len(self._triples)
 
     def __bool__(self) -> bool:
-        return self._answer.value if isinstance(self._answer, Answer) else len(self) > 0
+        return self._answer.value if isinstance(self._answer, Answer) else bool(self._rows or self._triples)
 
     def __repr__(self) -> str:
         if isinstance(self._answer, Answer):
@@ -104,10 +143,12 @@ class Result:
         *,
         width: int | None = None,
         colour: bool = False,
+        keep: bool = True,
     ) -> Iterator[str | bytes]:
         """Yield the text of the answer in pieces; ``format`` as for ``serialize``.
 
-        ``width`` (columns) and ``colour`` matter to ``table`` only.
+        ``width`` (columns) and ``colour`` matter to ``table`` only. Without ``keep`` the rows are read once
+        and are gone, so that an answer of any length takes little memory.
         """
         chosen = format or ("turtle" if self.is_triples else "table")
         known = RDF_FORMATS if self.is_triples else TABLE_FORMATS
@@ -118,7 +159,7 @@ class Result:
             return triples_text(self._triples, chosen, self.prefixes)
         if isinstance(self._answer, Answer):
             return render.answer(self._answer, chosen)
-        rows = Solutions(self.variables, self._rows)
+        rows = Solutions(self.variables, self._rows if keep else self._answer.rows)
         return render.solutions(rows, chosen, self.prefixes, width=width, colour=colour)
 
     def serialize(self, format: str | None = None) -> str:  # noqa: A002 - users' word

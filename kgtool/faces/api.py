@@ -20,19 +20,21 @@ from kgtool import __version__
 from kgtool.catalogue import Catalogue, StoredQuery, arguments, compare
 from kgtool.dataset import AS_STATED, CURATED, ClosureCache, Dataset, Layer, Statistics, statistics
 from kgtool.faces.answers import Result
+from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, memory_of, refuse_memory
 from kgtool.faces.inputs import Inputs, PathLike, given_inputs, project_inputs, query_in_file, query_in_text
-from kgtool.faces.names import PROFILES
+from kgtool.faces.names import BUILT_ENGINES, PROFILES
 from kgtool.faces.terms import goal_of, node_triple, value_of
 from kgtool.faces.whereabouts import Whereabouts
 from kgtool.model.errors import KgtoolError, NotSupportedError, UnknownNameError, UsageError
 from kgtool.model.notation import nearest, read_term
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, Triple
-from kgtool.sparql import Query, bind, outline, parse_query
+from kgtool.sparql import Query, bind, parse_query
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
+    from kgtool.dataset.columnar import Store
     from kgtool.faces.reports import ExampleResult, Explanation, Report
     from kgtool.faces.terms import TripleLike
     from kgtool.peers.evaluation import ReferenceEngine
@@ -60,14 +62,18 @@ def load(
     rules: Iterable[PathLike] = (),
     engine: str | None = None,
     union_default_graph: bool = False,
+    timeout: float | str | None = None,
+    max_rows: int | str | None = None,
+    memory: str | None = None,
     stdin: BinaryIO | None = None,
 ) -> KnowledgeGraph:
     """Return the graph of the project found from here upward, or of the ``data`` files.
 
     ``project`` is the folder to look from. ``ontology`` files are added; ``shapes`` and ``rules`` stand in
     for the project's own. Given files are exactly the dataset they say, unless ``union_default_graph``
-    makes their default graph the union of all graphs. ``engine`` overrides the setting. ``"-"`` among
-    ``data`` is standard input. Nothing is fetched, ever.
+    makes their default graph the union of all graphs. ``"-"`` among ``data`` is standard input. Nothing is
+    fetched, ever. ``engine`` (``duckdb`` or ``reference``) and the limits of a query, ``timeout`` (seconds),
+    ``max_rows`` (solutions) and ``memory`` (``"1GB"``), override the settings.
 
     Raises ProjectNotFoundError, SourceError (MalformedError holds every syntax error of every file),
     SettingsError, NotSupportedError for an engine that this version does not have.
@@ -83,9 +89,11 @@ def load(
         )
     else:
         inputs = project_inputs(project or Path.cwd(), ontology=ontology, shapes=shapes, rules=rules)
-    chosen = engine or str(inputs.settings.value("engine"))
-    if chosen != "reference":
-        raise NotSupportedError(f"this version has no engine {chosen!r}; use reference")
+    if engine not in (None, *BUILT_ENGINES):
+        raise NotSupportedError(f"this version has no engine {engine!r}; use {' or '.join(BUILT_ENGINES)}")
+    given = {"engine": engine, "timeout": timeout, "max_rows": max_rows, "memory": memory}
+    options = {name: (value, f"--{name.replace('_', '-')}") for name, value in given.items()}
+    inputs = replace(inputs, settings=inputs.settings.with_values(options))
     files = (*inputs.ontology, *inputs.data)
     _log.info("read %d files, %d quads", len(files), sum(len(file.quads) for file in files))
     return KnowledgeGraph(inputs.dataset, inputs)
@@ -286,12 +294,33 @@ class KnowledgeGraph:
         return lru_cache(lambda text, where: parse_query(text, where=where, prefixes=self.prefixes))
 
     def answer(self, query: Query) -> Result:
-        """Return the answer to a query that ``prepare`` gave."""
-        return Result(self._engine.query(query), query.prefixes)
+        """Return the answer to a query that ``prepare`` gave; its rows come when they are read.
+
+        Raises LimitError, also while rows are read, where a limit of the settings is reached.
+        """
+        _log.info("answering by the engine %s", self.inputs.settings.value("engine"))
+        return Result(self._asked.answer(query), query.prefixes)
+
+    def explain(self, query: Query) -> str:
+        """Return how a query that ``prepare`` gave is answered: its algebra, its plan, rows and times."""
+        return self._asked.explain(query)
 
     @cached_property
-    def _engine(self) -> ReferenceEngine:
-        return self.union_engine if self.dataset.union_default else self._over(union_default=False)
+    def _asked(self) -> Questions:
+        settings = self.inputs.settings
+        if settings.value("engine") == "duckdb":
+            return Columnar(self._store, limits_of(settings))
+        refuse_memory(settings)
+        union = self.dataset.union_default
+        engine = self.union_engine if union else self._over(union_default=False)
+        return SecondOpinion(engine, len(self.quads), limits_of(settings))
+
+    @cached_property
+    def _store(self) -> Store:
+        from kgtool.dataset.columnar import Store
+
+        memory = memory_of(self.inputs.settings)
+        return Store.of_quads(self.quads, union_default=self.dataset.union_default, memory=memory)
 
     @cached_property
     def union_engine(self) -> ReferenceEngine:
@@ -302,13 +331,6 @@ class KnowledgeGraph:
         from kgtool import peers
 
         return peers.engine(self.quads, union_default=union_default)
-
-    def explain(self, query: Query) -> str:
-        """Return how a query that ``prepare`` gave is answered: its algebra, then counts."""
-        answered = self.answer(query)
-        count = f"{len(answered)} {'triples' if answered.is_triples else 'solutions'}"
-        found = str(answered.boolean).lower() if answered.boolean is not None else count
-        return f"{outline(query)}\n{found}, from {len(self.quads):,} quads, by the engine reference\n"
 
     def stored(self, query: str | Path | StoredQuery) -> StoredQuery:
         """Return the query that a name, a path or a text means, with what its header says."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENGINES = ("duckdb", "reference", "spark")
+BUILT_ENGINES = ("duckdb", "reference")
 PROFILES = ("none", "rdfs", "owlrl")
 TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 RDF_FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")

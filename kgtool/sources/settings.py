@@ -48,6 +48,14 @@ class Settings:
         """Return where the value of ``name`` came from. Raises SettingsError where there is none."""
         return self._setting(name).origin
 
+    def with_values(self, given: Mapping[str, tuple[object, str]]) -> Settings:
+        """Return these settings with ``given`` ones, name to value and origin, in their place.
+
+        None is no value. Raises SettingsError for a value that the setting does not take.
+        """
+        new = {n: _setting(n, value, origin) for n, (value, origin) in given.items() if value is not None}
+        return Settings({**self._settings, **new})
+
     def __iter__(self) -> Iterator[Setting]:
         return iter(self._settings.values())
 
@@ -114,7 +122,7 @@ def _endpoints(given: object) -> Value:
 
 
 _KINDS: dict[str, _Kind] = {
-    "engine": _Kind("reference", "what answers, reasons and validates", _one_of("reference", "duckdb")),
+    "engine": _Kind("duckdb", "what answers queries", _one_of("duckdb", "reference")),
     "profile": _Kind("owlrl", "the rules of inference of a project", _one_of("none", "rdfs", "owlrl")),
     "sources": _Kind(None, "the folder of the source documents", _folder),
     "format": _Kind("table", "the format of tables", _one_of(*_TABLES)),

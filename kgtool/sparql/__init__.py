@@ -39,9 +39,9 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
 
 def explain(store: Store, query: Query) -> str:
     """Return the algebra, the SQL and the measured steps (rows, times) of ``query``, as text for people."""
-    from kgtool.sparql import answering
+    from kgtool.sparql import explaining
 
-    return answering.explain(store, query)
+    return explaining.explain(store, query)
 
 
 def update(

@@ -32,7 +32,7 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     the rows are read) when a limit is reached.
     """
     ready(store)
-    plan = _planned(store, query)
+    plan = planned(store, query)
     rows = solutions(store, plan, limits or Limits())
     if query.kind == "ask":
         return Answer(any(True for _ in rows))
@@ -50,20 +50,7 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     return Triples(describe(store, query, names, rows), query.prefixes)
 
 
-def explain(store: Store, query: Query) -> str:
-    """Return algebra, SQL and the engine's measured plan of ``query``."""
-    from pprint import pformat
-
-    from kgtool.sparql.compile import translate
-
-    ready(store)
-    plan = _planned(store, query)
-    steps = store.engine.run(f"EXPLAIN ANALYZE {plan.sql}")
-    algebra = pformat(translate.pattern(query.algebra.p), width=110) if query.algebra.p is not None else "{}"
-    return f"{algebra}\n\n{plan.sql}\n\n{steps[0][-1]}"
-
-
-def _planned(store: Store, query: Query) -> Plan:
+def planned(store: Store, query: Query) -> Plan:
     """Return the plan of ``query``, made once per store and algebra."""
     key = id(query.algebra)
     known = store.plans.get(key)

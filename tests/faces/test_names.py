@@ -95,8 +95,11 @@ def _command(*words: str) -> str:
         (_command("queries"), {"yaml"}),
         (_command("export", "-f", "ntriples"), set()),
         (_command("stats", "-f", "json", "--profile", "none"), set()),
-        (_command("query", "-e", "ASK {}", "--profile", "none"), {"rdflib"}),
-        (_command("query", "boats", "--profile", "none", "-f", "csv"), {"rdflib", "yaml"}),
+        (_command("query", "-e", "ASK {}", "--profile", "none"), {"duckdb", "rdflib", "sqlglot"}),
+        (
+            _command("query", "boats", "--profile", "none", "-f", "csv"),
+            {"duckdb", "rdflib", "sqlglot", "yaml"},
+        ),
     ],
 )
 def test_what_is_imported(code: str, heavy: set[str]) -> None:

@@ -189,3 +189,20 @@ def test_colours_stand_on_a_terminal_only_and_can_be_switched_off() -> None:
 
 def test_the_package_runs_as_a_module() -> None:
     assert _run("--version").stdout.startswith(b"kgtool ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interrupt_stops_the_engine_at_once(project: Path) -> None:
+    triples = "".join(f'<a:s{number}> <a:p> "{number}" .\n' for number in range(3000))
+    (project / "many.ttl").write_text(triples, encoding="utf-8")
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?c) < STR(?f) && ?a > ?g) }"
+    command = [sys.executable, "-m", "kgtool", "query", "-v", "-d", "many.ttl", "-e", text]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=_environment(), cwd=project) as process:
+        assert process.stderr is not None
+        line = b""
+        while b"answering" not in line:
+            line = process.stderr.readline()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        assert b"Traceback" not in process.stderr.read()

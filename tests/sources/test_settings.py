@@ -18,7 +18,7 @@ def _load(root: Path, toml: str, file: str = "kgtool.toml", **environ: str) -> S
 def test_defaults() -> None:
     settings = load_settings(None, {})
     assert {setting.name: setting.value for setting in settings} == {
-        "engine": "reference",
+        "engine": "duckdb",
         "profile": "owlrl",
         "sources": None,
         "format": "table",
@@ -84,7 +84,7 @@ def test_no_settings_in_a_file_of_another_tool(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("toml", "message"),
     [
-        ('engine = "fast"', r"kgtool\.toml:1: engine must be one of reference, duckdb, not 'fast'"),
+        ('engine = "fast"', r"kgtool\.toml:1: engine must be one of duckdb, reference, not 'fast'"),
         ("\nprofile = 3", r"kgtool\.toml:2: profile must be one of none, rdfs, owlrl, not 3"),
         ("timeout = 0", "timeout must be a number of seconds above 0, not 0"),
         ("timeout = true", "timeout must be"),

@@ -21,6 +21,33 @@ _LAYERS_HELP = "Only these layers, with commas between: ontology, data, supersed
 
 
 @dataclass(frozen=True)
+class Limited:
+    """What a query may use, as it was typed; None where the settings say."""
+
+    timeout: str | None = None
+    max_rows: str | None = None
+    memory: str | None = None
+
+
+def limited(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--timeout``, ``--max-rows`` and ``--memory``; the command gets them as ``limits``."""
+
+    @functools.wraps(function)
+    def command(*args: Any, **values: Any) -> Any:
+        given = {name: values.pop(name) for name in ("timeout", "max_rows", "memory")}
+        return function(*args, limits=Limited(**given), **values)
+
+    return with_options(
+        command,
+        click.option("--timeout", metavar="SECONDS", help="Give up after so many seconds."),
+        click.option("--max-rows", metavar="N", help="Give up beyond so many solutions."),
+        click.option(
+            "--memory", metavar="SIZE", help="Memory to use, such as 1GB; what is more goes to disk."
+        ),
+    )
+
+
+@dataclass(frozen=True)
 class Choice:
     """Which graph a command works on, and the options of every command."""
 
@@ -31,11 +58,15 @@ class Choice:
     layers: tuple[str, ...] = ()
     union_default_graph: bool = False
 
-    def graph(self, *, shapes: tuple[str, ...] = (), stdin: bytes | None = None) -> KnowledgeGraph:
+    def graph(
+        self, *, shapes: tuple[str, ...] = (), stdin: bytes | None = None, limits: Limited | None = None
+    ) -> KnowledgeGraph:
         """Return the graph as it was asserted, in the chosen view. Raises as ``api.load`` does.
 
-        ``stdin`` is the content of standard input where it was read already.
+        ``stdin`` is the content of standard input where it was read already; ``limits`` are those of
+        a query that were given as options.
         """
+        given = limits or Limited()
         from kgtool.faces import api
 
         with working("reading", self.common):
@@ -45,6 +76,9 @@ class Choice:
                 shapes=shapes,
                 engine=self.common.engine,
                 union_default_graph=self.union_default_graph,
+                timeout=given.timeout,
+                max_rows=given.max_rows,
+                memory=given.memory,
                 stdin=None if stdin is None else BytesIO(stdin),
             )
         return graph.as_stated() if self.as_stated else graph

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kgtool.faces.cli.completing import complete_query
-from kgtool.faces.cli.loading import Choice, reading
+from kgtool.faces.cli.loading import Choice, Limited, limited, reading
 from kgtool.faces.cli.options import common_of, format_option, with_output
 from kgtool.faces.cli.terminal import finish, look, say, working, write
 from kgtool.faces.names import (
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
     TABLE_FORMATS + RDF_FORMATS,
     "table to markdown for rows, turtle to jsonld for CONSTRUCT and DESCRIBE; the first is the default.",
 )
-@click.option("--explain", is_flag=True, help="Show the plan and counts in place of the answer.")
+@click.option("--explain", is_flag=True, help="Show the plan, rows and times in place of the answer.")
+@limited
 @reading
 def query(
     choice: Choice,
@@ -55,6 +57,7 @@ def query(
     params: tuple[tuple[str, str], ...],
     format_: str | None,
     explain: bool,
+    limits: Limited,
 ) -> None:
     """Answer a SPARQL query: a stored one by its NAME, a FILE.rq, TEXT, or - for standard input.
 
@@ -70,7 +73,7 @@ def query(
       kgtool query -e 'SELECT * { ?s ?p ?o } LIMIT 5'
       kgtool query -d a.ttl -e 'ASK { ?s a <https://example.org/Tree> }'
     """
-    graph = choice.graph()
+    graph = choice.graph(limits=limits)
     stored = _query_meant(graph, name, text)
     prepared = graph.prepare(stored, _by_name(params), notation=True)
     graph = choice.closed(graph)
@@ -83,7 +86,10 @@ def query(
         result = graph.answer(prepared)
     chosen = format_ or _default_format(graph, result, choice.common.output)
     width, colour = look(choice.common)
-    write(result.chunks(chosen, width=width, colour=colour), choice.common)
+    chunks = result.chunks(chosen, width=width, colour=colour, keep=False)
+    with working("answering", choice.common):
+        first = next(chunks, "")
+    write(itertools.chain((first,), chunks), choice.common)
 
 
 def _query_meant(graph: KnowledgeGraph, name: str | None, text: str | None) -> StoredQuery:
