@@ -6,8 +6,8 @@ Limitations: everything is held in memory.
 """
 
 from kgtool.dataset.assembly import as_given, assemble, superseded_triples
-from kgtool.dataset.cache import ClosureCache
-from kgtool.dataset.layers import AS_STATED, CURATED, Dataset, Layer
+from kgtool.dataset.cache import ClosureCache, Kept
+from kgtool.dataset.layers import AS_STATED, CURATED, Dataset, LaterLayers, Layer, Origins, layer_named
 from kgtool.dataset.statistics import GraphCount, Statistics, statistics
 
 __all__ = [
@@ -16,10 +16,14 @@ __all__ = [
     "ClosureCache",
     "Dataset",
     "GraphCount",
+    "Kept",
+    "LaterLayers",
     "Layer",
+    "Origins",
     "Statistics",
     "as_given",
     "assemble",
+    "layer_named",
     "statistics",
     "superseded_triples",
 ]

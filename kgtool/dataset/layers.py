@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from pyoxigraph import Quad, Triple
 
+from kgtool.model.errors import UnknownNameError
+from kgtool.model.notation import nearest
 from kgtool.model.prefixes import Prefixes
 
 
@@ -22,6 +24,16 @@ class Layer(Enum):
     INFERRED = "inferred"
 
 
+def layer_named(name: Layer | str) -> Layer:
+    """Return the layer called ``name``. Raises UnknownNameError for one there is not."""
+    if isinstance(name, Layer):
+        return name
+    names = [known.value for known in Layer]
+    if name not in names:
+        raise UnknownNameError(f"no layer {name!r}{nearest(name, names)}; the layers are {', '.join(names)}")
+    return Layer(name)
+
+
 CURATED: frozenset[Layer] = frozenset(Layer) - {Layer.SUPERSEDED}
 """What holds, as far as the curators know: all but what a correction supersedes."""
 
@@ -29,17 +41,39 @@ AS_STATED: frozenset[Layer] = frozenset(Layer) - {Layer.CORRECTIONS}
 """What the sources say, right or wrong, and what follows from that alone."""
 
 
+class LaterLayers(Mapping[Layer, tuple[Quad, ...]]):
+    """Layers that are made when one of them is first asked for."""
+
+    def __init__(self, make: Callable[[], Mapping[Layer, tuple[Quad, ...]]]) -> None:
+        self._make = make
+        self._made: Mapping[Layer, tuple[Quad, ...]] | None = None
+
+    def _layers(self) -> Mapping[Layer, tuple[Quad, ...]]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __getitem__(self, layer: Layer) -> tuple[Quad, ...]:
+        return self._layers()[layer]
+
+    def __iter__(self) -> Iterator[Layer]:
+        return iter(self._layers())
+
+    def __len__(self) -> int:
+        return len(self._layers())
+
+
 class Origins(Mapping[Quad, str]):
     """Which file each quad stands in: the first that has it, where several do. Built when first asked."""
 
     def __init__(self, parts: Iterable[tuple[str, tuple[Quad, ...]]]) -> None:
-        self._parts = tuple(parts)
+        self._parts = parts
         self._by_quad: dict[Quad, str] | None = None
 
     def _index(self) -> dict[Quad, str]:
         if self._by_quad is None:
             index: dict[Quad, str] = {}
-            for path, quads in reversed(self._parts):
+            for path, quads in reversed(tuple(self._parts)):
                 index.update(dict.fromkeys(quads, path))
             self._by_quad = index
         return self._by_quad
@@ -76,10 +110,19 @@ class Dataset:
             return parts[0] if parts else ()
         return tuple(dict.fromkeys(quad for part in parts for quad in part))
 
-    def with_inferred(self, triples: Iterable[Triple]) -> Dataset:
-        """Return this dataset with ``triples``, in the default graph, as its inferred layer."""
-        inferred = tuple(dict.fromkeys(Quad(t.subject, t.predicate, t.object) for t in triples))
-        return replace(self, layers={**self.layers, Layer.INFERRED: inferred})
+    def with_inferred(self, triples: Iterable[Triple] | Callable[[], Iterable[Triple]]) -> Dataset:
+        """Return this dataset with ``triples``, or what reads them, as inferred layer (default graph)."""
+
+        def layers() -> Mapping[Layer, tuple[Quad, ...]]:
+            inferred = tuple(dict.fromkeys(Quad(t.subject, t.predicate, t.object) for t in kept()))
+            return {**self.layers, Layer.INFERRED: inferred}
+
+        if callable(triples):
+            kept = triples
+        else:
+            given = tuple(triples)
+            kept = lambda: given  # noqa: E731
+        return replace(self, layers=LaterLayers(layers))
 
     def digest(self, layers: Collection[Layer] = CURATED) -> str:
         """Return a key, in hexadecimal, for the content of the chosen layers.

@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from kgtool.engines.protocol import Engine, Limits, Rows
 
-__all__ = ["Engine", "Limits", "Rows", "open_duckdb"]
+__all__ = ["Engine", "Limits", "Rows", "duckdb_version", "open_duckdb"]
+
+
+def duckdb_version() -> str:
+    """Return the version of DuckDB, whose files no other version need understand."""
+    import duckdb
+
+    return str(duckdb.__version__)
 
 
 def open_duckdb(path: str | None = None, *, memory: str | None = None, read_only: bool = False) -> Engine:

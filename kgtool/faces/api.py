@@ -8,20 +8,28 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import Literal, Quad
 
-from kgtool import __version__
 from kgtool.catalogue import Catalogue, StoredQuery, arguments, compare
-from kgtool.dataset import AS_STATED, CURATED, ClosureCache, Dataset, Layer, Statistics, statistics
+from kgtool.dataset import (
+    AS_STATED,
+    CURATED,
+    ClosureCache,
+    Dataset,
+    Layer,
+    Statistics,
+    layer_named,
+    statistics,
+)
 from kgtool.faces.answers import Result
-from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, memory_of, refuse_memory
+from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory
 from kgtool.faces.inputs import Inputs, PathLike, given_inputs, project_inputs, query_in_file, query_in_text
+from kgtool.faces.keeping import closure_key, store_of
 from kgtool.faces.names import BUILT_ENGINES, PROFILES
 from kgtool.faces.terms import goal_of, node_triple, value_of
 from kgtool.faces.whereabouts import Whereabouts
@@ -37,21 +45,25 @@ if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
     from kgtool.faces.reports import ExampleResult, Explanation, Report
     from kgtool.faces.terms import TripleLike
+    from kgtool.peers.closing import Closure as ClosedByPeers
     from kgtool.peers.evaluation import ReferenceEngine
     from kgtool.reason import Inconsistency, RuleBook, TripleIndex
 
-CACHE_FOLDER = ".kgtool"
 _NAME = re.compile(r"[\w.-]+")
 _log = logging.getLogger("kgtool")
 
 
 @dataclass(frozen=True)
 class Closure:
-    """How a closure came about. ``rounds`` is None where it was read from the cache."""
+    """How a closure came about. ``rounds`` is None where it was read from the cache.
+
+    ``key`` stands for all that it follows from.
+    """
 
     profile: str
     inferred: int
     rounds: int | None
+    key: str = field(default="", repr=False)
 
 
 def load(
@@ -94,8 +106,11 @@ def load(
     given = {"engine": engine, "timeout": timeout, "max_rows": max_rows, "memory": memory}
     options = {name: (value, f"--{name.replace('_', '-')}") for name, value in given.items()}
     inputs = replace(inputs, settings=inputs.settings.with_values(options))
-    files = (*inputs.ontology, *inputs.data)
-    _log.info("read %d files, %d quads", len(files), sum(len(file.quads) for file in files))
+    if inputs.known_prefixes is None:
+        files = (*inputs.ontology, *inputs.data)
+        _log.info("read %d files, %d quads", len(files), sum(len(file.quads) for file in files))
+    else:
+        _log.info("no file has changed since it was last read")
     return KnowledgeGraph(inputs.dataset, inputs)
 
 
@@ -183,7 +198,7 @@ class KnowledgeGraph:
 
     def only(self, layers: Collection[Layer | str]) -> KnowledgeGraph:
         """Return the graph of these layers alone. Raises UnknownNameError for a layer there is not."""
-        return replace(self, view=frozenset(map(_layer, layers)))
+        return replace(self, view=frozenset(map(layer_named, layers)))
 
     # --- reasoning
 
@@ -201,27 +216,30 @@ class KnowledgeGraph:
             )
         if chosen == "none":
             return replace(self, dataset=self.dataset.with_inferred(()), closure=None)
-        triples, rounds = self._closure(chosen)
-        dataset = self.dataset.with_inferred(triples)
-        return replace(self, dataset=dataset, closure=Closure(chosen, len(triples), rounds))
-
-    def _closure(self, profile: str) -> tuple[tuple[Triple, ...], int | None]:
-        from kgtool import peers
-
-        base = (AS_STATED if Layer.SUPERSEDED in self.view else CURATED) - {Layer.INFERRED}
-        project = self.inputs.project
-        cache = ClosureCache(project.root / CACHE_FOLDER) if project else None
-        reasoner = f"kgtool {__version__} owlrl {version('owlrl')}"
-        key = f"{reasoner} {profile} {self.inputs.rules_digest} {self.dataset.digest(base)}"
-        known = cache.get(key) if cache else None
+        cache = ClosureCache(self.inputs.cache) if self.inputs.cache else None
+        key = closure_key(self, chosen, self.dataset.digest(self._asserted))
+        known = cache.later(key) if cache else None
         if known is not None:
-            _log.info("closure from the cache: %d triples", len(known))
-            return known, None
-        found = peers.closure_with_rules(self.dataset.view(base), profile, self.inputs.rules)
-        _log.info("closure: %d triples in %d rounds", len(found.inferred), found.rounds)
+            count, triples = known
+            _log.info("closure from the cache: %d triples", count)
+            dataset = self.dataset.with_inferred(triples)
+            return replace(self, dataset=dataset, closure=Closure(chosen, count, None, key))
+        found = self._closed(chosen)
         if cache:
             cache.put(key, found.inferred)
-        return found.inferred, found.rounds
+        dataset = self.dataset.with_inferred(found.inferred)
+        return replace(self, dataset=dataset, closure=Closure(chosen, len(found.inferred), found.rounds, key))
+
+    def _closed(self, profile: str) -> ClosedByPeers:
+        from kgtool import peers
+
+        found = peers.closure_with_rules(self.dataset.view(self._asserted), profile, self.inputs.rules)
+        _log.info("closure: %d triples in %d rounds", len(found.inferred), found.rounds)
+        return found
+
+    @property
+    def _asserted(self) -> frozenset[Layer]:
+        return (AS_STATED if Layer.SUPERSEDED in self.view else CURATED) - {Layer.INFERRED}
 
     @cached_property
     def inconsistencies(self) -> tuple[Inconsistency, ...]:
@@ -309,18 +327,16 @@ class KnowledgeGraph:
     def _asked(self) -> Questions:
         settings = self.inputs.settings
         if settings.value("engine") == "duckdb":
-            return Columnar(self._store, limits_of(settings))
+            return Columnar(self.store, limits_of(settings))
         refuse_memory(settings)
         union = self.dataset.union_default
         engine = self.union_engine if union else self._over(union_default=False)
         return SecondOpinion(engine, len(self.quads), limits_of(settings))
 
     @cached_property
-    def _store(self) -> Store:
-        from kgtool.dataset.columnar import Store
-
-        memory = memory_of(self.inputs.settings)
-        return Store.of_quads(self.quads, union_default=self.dataset.union_default, memory=memory)
+    def store(self) -> Store:
+        """The quads in view as tables of the columnar engine; a project's are kept in ``.kgtool/``."""
+        return store_of(self)
 
     @cached_property
     def union_engine(self) -> ReferenceEngine:
@@ -387,14 +403,3 @@ class KnowledgeGraph:
         from kgtool.faces.exports import chunks
 
         return "".join(chunks(self, format, frame=frame))
-
-
-def _layer(layer: Layer | str) -> Layer:
-    if isinstance(layer, Layer):
-        return layer
-    names = [known.value for known in Layer]
-    if layer not in names:
-        raise UnknownNameError(
-            f"no layer {layer!r}{nearest(layer, names)}; the layers are {', '.join(names)}"
-        )
-    return Layer(layer)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import Quad
 
+from kgtool import __version__
 from kgtool.catalogue import Catalogue, StoredQuery, catalogue, unknown_query
-from kgtool.dataset import Dataset, as_given, assemble
+from kgtool.dataset import Dataset, Kept, LaterLayers, Origins, as_given, assemble
 from kgtool.model.errors import ProjectNotFoundError
 from kgtool.model.prefixes import Prefixes
 from kgtool.sources import (
     ParsedFile,
     Project,
     Settings,
+    file_digest,
     find_project,
     load_settings,
     read_all,
@@ -34,31 +37,112 @@ if TYPE_CHECKING:
 PathLike = str | Path
 
 
+CACHE_FOLDER = ".kgtool"
+_READING = "1"  # raise the number when the same files come to give other prefixes or layers
+
+
 @dataclass(frozen=True)
 class Inputs:
-    """The files of a graph, read; and the paths of those that are read when they are first asked for.
+    """The paths of a graph's files, and what is in them, read when it is first asked for.
 
-    ``project`` is None where the files were named one by one. Shapes, rules and stored queries are
-    read once, on first use, so that a question costs only what it needs.
+    ``project`` is None where the files were named one by one. Each kind of file is read once, on first
+    use, so that a question costs only what it needs.
     """
 
     settings: Settings
     project: Project | None
-    ontology: tuple[ParsedFile, ...]
-    data: tuple[ParsedFile, ...]
+    ontology_paths: tuple[PathLike, ...]
+    data_paths: tuple[PathLike, ...]
     shapes_paths: tuple[PathLike, ...]
     rules_paths: tuple[PathLike, ...]
     query_paths: tuple[PathLike, ...]
-    alignments: tuple[ParsedFile, ...] = ()
+    alignment_paths: tuple[PathLike, ...] = ()
+    with_alignments: bool = False
     union_default: bool = False
+    stdin: BinaryIO | None = field(default=None, compare=False, repr=False)
 
     def aligned(self) -> Inputs:
         """Return these inputs with the alignments among the ontology, where they take part in reasoning."""
-        return replace(self, ontology=(*self.ontology, *self.alignments), alignments=())
+        return replace(self, with_alignments=True)
+
+    @cached_property
+    def _files(self) -> tuple[tuple[ParsedFile, ...], tuple[ParsedFile, ...]]:
+        """The ontology files with all they import, and the data files."""
+        ontology, data = tuple(self.ontology_paths), tuple(self.data_paths)
+        if self.project is None:
+            parsed = read_all((*data, *ontology), stdin=self.stdin)
+            files, own = parsed[: len(data)], parsed[len(data) :]
+            return with_imports(own, files), files
+        parsed = read_all((*ontology, *data))
+        split = len(ontology)
+        candidates = read_all(self.alignment_paths)
+        own = with_imports(parsed[:split], candidates)
+        return ((*own, *candidates) if self.with_alignments else own), parsed[split:]
+
+    @property
+    def ontology(self) -> tuple[ParsedFile, ...]:
+        """The ontology files and all they import, read. Raises SourceError and ImportsError."""
+        return self._files[0]
+
+    @property
+    def data(self) -> tuple[ParsedFile, ...]:
+        """The data files, read. Raises SourceError."""
+        return self._files[1]
+
+    @cached_property
+    def cache(self) -> Path | None:
+        """The folder in which a project keeps what it need not work out again."""
+        return self.project.root / CACHE_FOLDER if self.project else None
+
+    @cached_property
+    def content(self) -> str:
+        """A key for everything that the dataset of a project is made from; no file is parsed for it."""
+        groups = (self.ontology_paths, self.data_paths, self.alignment_paths)
+        lines = [
+            f"{number} {os.path.abspath(path)} {file_digest(path)}"
+            for number, paths in enumerate(groups)
+            for path in paths
+        ]
+        text = "\n".join((f"{__version__} {_READING} {self.with_alignments}", *sorted(lines)))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def known_prefixes(self) -> Prefixes | None:
+        """The prefixes of these very files, where they were read before and nothing was wrong with them."""
+        if self.cache is None:
+            return None
+        kept = Kept(self.cache, "prefixes", 1, 16).get(self.content)
+        return None if kept is None else Prefixes(json.loads(kept))
 
     @cached_property
     def dataset(self) -> Dataset:
-        """The quads in layers: as a project's, or exactly as the files say."""
+        """The quads in layers: as a project's, or exactly as the files say.
+
+        Of a project whose files were read before without a mistake, only prefixes are at hand at once.
+        """
+        known = self.known_prefixes
+        if known is None:
+            made = self._assembled
+            if self.cache is not None:
+                Kept(self.cache, "prefixes", 1, 16).put(
+                    self.content, json.dumps(dict(made.prefixes.items())).encode()
+                )
+                return replace(made, fingerprint=self.content)
+            return made
+        return Dataset(
+            layers=LaterLayers(lambda: self._assembled.layers),
+            prefixes=known,
+            origins=Origins(self._parts()),
+            union_default=True,
+            fingerprint=self.content,
+        )
+
+    def _parts(self) -> Iterator[tuple[str, tuple[Quad, ...]]]:
+        for file in (*self.ontology, *self.data):
+            yield file.path, file.quads
+
+    @cached_property
+    def _assembled(self) -> Dataset:
         if self.project is not None:
             return assemble(self.ontology, self.data)
         return as_given(self.data, ontology=self.ontology, union_default=self.union_default)
@@ -97,13 +181,18 @@ class Inputs:
     @property
     def rules_digest(self) -> str:
         """A key for the content of the rules files; cheaper than the rules."""
-        text = "\n".join(sorted(file.sha256 for file in self.rules_files))
+        text = "\n".join(sorted(map(file_digest, self.rules_paths)))
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def queries(self) -> Catalogue:
         """The stored queries. Raises QueryError for a wrong header."""
         return stored_queries(self.query_paths)
+
+    def query_text(self, name: str) -> tuple[str, str]:
+        """Return the text of one stored query and its path as shown. Raises as ``query_named`` does."""
+        path = query_path(self.query_paths, name)
+        return read_text(path), shown(path)
 
     def query_named(self, name: str) -> StoredQuery:
         """Return one stored query; no other file is read. Raises UnknownNameError with the nearest names."""
@@ -120,10 +209,15 @@ def query_named(paths: Iterable[PathLike], name: str) -> StoredQuery:
 
     Raises UnknownNameError with the nearest names, SourceError and QueryError.
     """
+    return query_in_file(query_path(paths, name))
+
+
+def query_path(paths: Iterable[PathLike], name: str) -> PathLike:
+    """Return the one of ``paths`` that is called ``name``. Raises UnknownNameError with the nearest names."""
     by_name = {PurePath(path).stem: path for path in paths}
     if name not in by_name:
         raise unknown_query(name, by_name)
-    return query_in_file(by_name[name])
+    return by_name[name]
 
 
 def query_in_file(path: PathLike) -> StoredQuery:
@@ -146,25 +240,22 @@ def project_inputs(
     rules: Iterable[PathLike] = (),
     environ: Mapping[str, str] | None = None,
 ) -> Inputs:
-    """Read the project at ``start`` or above it.
+    """Return the inputs of the project at ``start`` or above it.
 
     ``ontology`` files are added to the project's (an alignment, say); ``shapes`` and ``rules``, where
     given, stand in for the project's own. Raises ProjectNotFoundError, SourceError and SettingsError.
     """
     project = find_project(Path(start), os.environ if environ is None else environ)
     given_shapes, given_rules = tuple(shapes), tuple(rules)
-    parsed = read_all((*project.ontology_files, *ontology, *project.data_files))
-    split = len(parsed) - len(project.data_files)
-    candidates = read_all(project.alignment_files)
     return Inputs(
         settings=project.settings,
         project=project,
-        ontology=with_imports(parsed[:split], candidates),
-        data=parsed[split:],
+        ontology_paths=(*project.ontology_files, *ontology),
+        data_paths=project.data_files,
         shapes_paths=given_shapes or project.shapes_files,
         rules_paths=given_rules or project.rules_files,
         query_paths=project.query_files,
-        alignments=candidates,
+        alignment_paths=project.alignment_files,
     )
 
 
@@ -178,7 +269,7 @@ def given_inputs(
     environ: Mapping[str, str] | None = None,
     stdin: BinaryIO | None = None,
 ) -> Inputs:
-    """Read the files that were named, and only those.
+    """Return the files that were named as inputs, and only those.
 
     Where the working folder lies in a project, its settings and its stored queries can be used on
     them. Raises SourceError and SettingsError.
@@ -188,16 +279,14 @@ def given_inputs(
         beside: Project | None = find_project(Path.cwd(), environ)
     except ProjectNotFoundError:
         beside = None
-    paths, ontology_paths = tuple(data), tuple(ontology)
-    parsed = read_all((*paths, *ontology_paths), stdin=stdin)
-    files, own = parsed[: len(paths)], parsed[len(paths) :]
     return Inputs(
         settings=beside.settings if beside else load_settings(None, environ),
         project=None,
-        ontology=with_imports(own, files),
-        data=files,
+        ontology_paths=tuple(ontology),
+        data_paths=tuple(data),
         shapes_paths=tuple(shapes),
         rules_paths=tuple(rules),
         query_paths=beside.query_files if beside else (),
         union_default=union_default,
+        stdin=stdin,
     )

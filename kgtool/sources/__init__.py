@@ -9,7 +9,7 @@ quads mean, queries, printing. Limitations: RDF 1.2 terms are refused by name; a
 in RDF/XML and JSON-LD only the first mistake is told.
 """
 
-from kgtool.sources.files import read_document, read_text, shown, write_atomically
+from kgtool.sources.files import file_digest, read_document, read_text, shown, write_atomically
 from kgtool.sources.imports import built_in, with_imports
 from kgtool.sources.project import Project, find_project
 from kgtool.sources.reading import ParsedFile, read_all, read_rdf
@@ -22,6 +22,7 @@ __all__ = [
     "Setting",
     "Settings",
     "built_in",
+    "file_digest",
     "find_project",
     "load_settings",
     "new_project",

@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
-from urllib.request import url2pathname
 
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -82,6 +81,8 @@ def _named_contexts(node: object) -> Iterator[str]:
 
 def _file(address: str, base: str | None, folder: Path | None) -> Path | None:
     """Return the file at hand that has this address, or None."""
+    from urllib.request import url2pathname
+
     if base is None or folder is None:
         return None
     address = urljoin(base, address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import hashlib
 import os
 import sys
 import tempfile
@@ -64,6 +65,11 @@ def read_text(path: Path | str) -> str:
         raise SourceError(
             "not UTF-8; save the file as UTF-8", location=Location(shown(path), line, column)
         ) from None
+
+
+def file_digest(path: Path | str) -> str:
+    """Return the SHA-256, in hexadecimal, of the bytes of a file as they lie there. Raises SourceError."""
+    return hashlib.sha256(_read_file(path)).hexdigest()
 
 
 def place_of(data: bytes, offset: int) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from kgtool.sparql.binding import bind
 from kgtool.sparql.lexer import Token, location, tokens
 from kgtool.sparql.outline import outline
 from kgtool.sparql.parse import parse_query
+from kgtool.sparql.plans import Recipe
 from kgtool.sparql.query import Kind, Query
 
 if TYPE_CHECKING:
@@ -35,6 +36,23 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     from kgtool.sparql import answering
 
     return answering.answer(store, query, limits=limits)
+
+
+def recipe_of(store: Store, query: Query) -> Recipe | None:
+    """Return what answers ``query`` from the same tables again, without its text being read or compiled.
+
+    None where that is not sound: CONSTRUCT and DESCRIBE, and whatever asks for the time or for chance.
+    """
+    from kgtool.sparql import answering
+
+    return answering.recipe_of(store, query)
+
+
+def again(store: Store, known: Recipe, *, limits: Limits | None = None) -> QueryResult:
+    """Answer what ``known`` was made of. ``store`` must hold what it held then."""
+    from kgtool.sparql import answering
+
+    return answering.again(store, known, limits=limits)
 
 
 def explain(store: Store, query: Query) -> str:
@@ -65,6 +83,6 @@ def update(
 
 
 __all__ = [
-    "Kind", "Query", "Token", "answer", "bind", "explain", "location", "nodes", "outline", "parse_query", "prepared", "rebuilt",  # noqa: E501
+    "Kind", "Query", "Recipe", "Token", "again", "answer", "bind", "explain", "location", "nodes", "outline", "parse_query", "prepared", "rebuilt", "recipe_of",  # noqa: E501
     "tokens", "update",
 ]  # fmt: skip

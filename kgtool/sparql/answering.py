@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +13,19 @@ from kgtool.engines import Limits
 from kgtool.model.errors import LimitError
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.terms import XSD, Term
-from kgtool.sparql.compile.block import Kind
-from kgtool.sparql.compile.macros import double_form, float_form, install
-from kgtool.sparql.compile.plan import Plan, plan_query
+from kgtool.sparql.compile.macros import PLAIN, double_form, float_form, install, install_plain
+from kgtool.sparql.plans import Kind, Plan, Recipe, recipe
 from kgtool.sparql.query import Query
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
 
 _PLANS = 500
+_RARE = {
+    "kg_regex", "kg_replace", "kg_number_string", "kg_double_exactly", "kg_sha384", "kg_sha512", "kg_resolve",
+}  # fmt: skip
+"""Those that the room of functions makes; it is heavy to import."""
+_CALLS = re.compile(r"\bkg_\w+", re.IGNORECASE)
 _DECIMAL, _INTEGER = NamedNode(XSD + "decimal"), NamedNode(XSD + "integer")
 _DOUBLE, _FLOAT = NamedNode(XSD + "double"), NamedNode(XSD + "float")
 
@@ -34,14 +39,8 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     ready(store)
     plan = planned(store, query)
     rows = solutions(store, plan, limits or Limits())
-    if query.kind == "ask":
-        return Answer(any(True for _ in rows))
-    if query.kind == "select":
-        order = [name for name, _ in plan.columns]
-        places = [order.index(name) if name in order else None for name in query.variables]
-        return Solutions(
-            query.variables, (tuple(None if p is None else row[p] for p in places) for row in rows)
-        )
+    if query.kind in ("select", "ask"):
+        return _answered(query.kind, query.variables, plan, rows)
     from kgtool.sparql.graphs import construct, describe
 
     names = tuple(name for name, _ in plan.columns)
@@ -50,8 +49,31 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     return Triples(describe(store, query, names, rows), query.prefixes)
 
 
+def again(store: Store, known: Recipe, *, limits: Limits | None = None) -> QueryResult:
+    """Answer from ``store`` the query that ``known`` was made of. Raises LimitError as ``answer`` does."""
+    ready(store, known.plan.sql)
+    rows = solutions(store, known.plan, limits or Limits())
+    return _answered(known.kind, known.variables, known.plan, rows)
+
+
+def recipe_of(store: Store, query: Query) -> Recipe | None:
+    """Return what answers ``query`` from ``store`` again; None where its plan is good for one time only."""
+    ready(store)
+    return recipe(query, planned(store, query))
+
+
+def _answered(kind: str, variables: tuple[str, ...], plan: Plan, rows: Iterator[Row]) -> QueryResult:
+    if kind == "ask":
+        return Answer(any(True for _ in rows))
+    order = [name for name, _ in plan.columns]
+    places = [order.index(name) if name in order else None for name in variables]
+    return Solutions(variables, (tuple(None if p is None else row[p] for p in places) for row in rows))
+
+
 def planned(store: Store, query: Query) -> Plan:
     """Return the plan of ``query``, made once per store and algebra."""
+    from kgtool.sparql.compile.plan import plan_query
+
     key = id(query.algebra)
     known = store.plans.get(key)
     if known is None or known[0] is not query.algebra:
@@ -62,12 +84,23 @@ def planned(store: Store, query: Query) -> Plan:
     return plan
 
 
-def ready(store: Store) -> None:
-    """Make the functions that compiled expressions call, once per store."""
-    if not store.functions_ready:
+def ready(store: Store, sql: str | None = None) -> None:
+    """Make the functions that compiled expressions call, once per store: all, or those that ``sql`` needs.
+
+    A Python function costs much at the start (DuckDB looks for numpy); it is made only where it is called.
+    """
+    if store.functions_ready:
+        return
+    called = {name.lower() for name in _CALLS.findall(sql)} if sql is not None else None
+    if called is not None and called <= PLAIN:
+        if called:
+            install_plain(store.engine)
+        return
+    store.define()
+    install(store.engine)
+    if called is None or called & _RARE:
         from kgtool.sparql.functions import install as install_functions
 
-        install(store.engine)
         install_functions(store.engine)
         store.functions_ready = True
 

@@ -21,8 +21,8 @@ NAMES = {
 GRAPH = {
     "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "explain", "export",
     "inconsistencies", "inferred", "inputs", "only", "prefixes", "prepare", "quads", "queries", "query",
-    "reason", "rounds", "statistics", "stored", "superseded", "test", "triples", "union_engine", "validate",
-    "view", "whereabouts", "why",
+    "reason", "rounds", "statistics", "store", "stored", "superseded", "test", "triples", "union_engine",
+    "validate", "view", "whereabouts", "why",
 }  # fmt: skip
 RESULT = {
     "answer",

@@ -195,7 +195,8 @@ def test_the_package_runs_as_a_module() -> None:
 def test_an_interrupt_stops_the_engine_at_once(project: Path) -> None:
     triples = "".join(f'<a:s{number}> <a:p> "{number}" .\n' for number in range(3000))
     (project / "many.ttl").write_text(triples, encoding="utf-8")
-    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?c) < STR(?f) && ?a > ?g) }"
+    pattern = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?c) < STR(?f) && STR(?a) > STR(?g))"
+    text = f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"
     command = [sys.executable, "-m", "kgtool", "query", "-v", "-d", "many.ttl", "-e", text]
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=_environment(), cwd=project) as process:
         assert process.stderr is not None

@@ -4,6 +4,7 @@ updates, limits.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -103,9 +104,32 @@ def test_a_snapshot_is_believed_only_when_whole(store: Store, tmp_path: Path) ->
     assert Counter(found.quads()) == Counter(store.quads())
     found.close()
     assert open_snapshot(tmp_path, "other") is None
-    [path] = tmp_path.iterdir()
-    path.write_bytes(b"damaged" * 3000)
+    [path] = tmp_path.glob("*.kgtool")
+    whole = path.read_bytes()
+    for place in (0, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert open_snapshot(tmp_path, "key") is None
+    path.write_bytes(whole[:-4096])
     assert open_snapshot(tmp_path, "key") is None
+    path.unlink()
+    assert open_snapshot(tmp_path, "key") is None
+    save_snapshot(store, tmp_path, "key")
+    again = open_snapshot(tmp_path, "key")
+    assert again is not None
+    again.close()
+
+
+def test_the_oldest_snapshots_are_removed(store: Store, tmp_path: Path) -> None:
+    for number in range(10):
+        save_snapshot(store, tmp_path, str(number))
+    assert open_snapshot(tmp_path, "0") is None
+    kept = open_snapshot(tmp_path, "9")
+    assert kept is not None
+    kept.close()
+    for path in tmp_path.glob("*.kgtool"):
+        os.utime(path, (0, 0))
+    save_snapshot(store, tmp_path, "last")
+    assert len(list(tmp_path.glob("*.kgtool"))) == 8
 
 
 def test_limits_are_named(store: Store) -> None:

@@ -114,6 +114,11 @@ def _form() -> str:
     return f"CASE {cases} END"
 
 
+def layout_functions() -> dict[str, str]:
+    """Return the head of each function, in order, with the statement that defines it."""
+    return {statement.split(" MACRO ", 1)[1].partition(" AS ")[0]: statement for statement in macros()}
+
+
 def macros() -> tuple[str, ...]:
     """Return the statements that define the functions, in order."""
     whole = "(CASE WHEN m < 0 THEN '-' ELSE '' END || (abs(m) // 1000000)::VARCHAR"

@@ -1,64 +1,111 @@
 """The snapshot cache: a store's tables in one file, named by a digest of what they were made from.
 
-A file that is damaged, foreign or of another version is as good as absent. It appears whole or not at
-all, so that two
-processes may write at once.
+Beside it lies a small note with the file's name, its size and, for a file that is not huge, its SHA-256. The
+note appears whole and last, so that two processes may write at once; a file that is damaged, foreign or of
+another version is as good as absent.
 """
 
 from __future__ import annotations
 
-import os
+import hashlib
+import json
+import secrets
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.dataset.columnar import load
-from kgtool.dataset.columnar.store import Store, prepare
+from kgtool.dataset.cache import Kept, make_folder
+from kgtool.dataset.columnar.store import Store
+from kgtool.model.errors import SourceError
 
 if TYPE_CHECKING:
     from kgtool.engines import Engine
 
-_VERSION = 1
+_VERSION = 2
+_MOST = 8
+_SUFFIX = ".kgtool"
+_SUMMED = 256 * 2**20
+"""The largest file, in bytes, whose digest is looked at; in a larger one DuckDB checks what it reads."""
+_UNNAMED = 3600.0
+"""Seconds after which a file that no note names was left behind by a process that died."""
 TABLES = ("triple", "quad", "graph", "term", "value", "predicate")
-
-
-def snapshot_path(folder: Path, key: str, engine_version: str) -> Path:
-    """Return where the snapshot of ``key`` lies in ``folder``."""
-    return folder / f"dataset-{_VERSION}-{engine_version}-{key}.kgtool"
 
 
 def open_snapshot(folder: Path, key: str, *, memory: str | None = None) -> Store | None:
     """Return the store that was saved under ``key`` (a digest of its sources and settings), or None."""
     from kgtool.engines import open_duckdb
 
+    path = _sound(folder, key)
+    if path is None:
+        return None
     engine = open_duckdb(memory=memory)
-    path = snapshot_path(folder, key, engine.version)
-    if path.is_file() and engine.attach(path, "snapshot") and _sound(engine, key):
-        prepare(engine)
-        load.define(engine)
+    if engine.attach(path, "snapshot") and _complete(engine, key):
         for table in TABLES:
             engine.run(f"CREATE VIEW {table} AS SELECT * FROM snapshot.{table}")
-        return Store(engine)
+        return Store(engine, defined=False)
     engine.close()
     return None
 
 
-def _sound(engine: Engine, key: str) -> bool:
-    found = engine.tables("snapshot")
-    return found >= {*TABLES, "made_from"} and engine.run("SELECT key FROM snapshot.made_from") == [(key,)]
-
-
 def save_snapshot(store: Store, folder: Path, key: str) -> None:
-    """Write ``store`` under ``key``; where the folder cannot be written, do nothing."""
-    target = snapshot_path(folder, key, store.engine.version)
-    unfinished = target.with_suffix(f".{os.getpid()}")
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished.unlink(missing_ok=True)
-        if not store.engine.attach(unfinished, "unfinished", new=True):
+    """Write ``store`` under ``key`` and remove the oldest; where the folder cannot be written, do nothing."""
+    target = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}-{secrets.token_hex(4)}{_SUFFIX}"
+    with suppress(OSError, SourceError):
+        make_folder(folder)
+        if not store.engine.attach(target, "unfinished", new=True):
             return
         for table in TABLES:
             store.engine.run(f"CREATE TABLE unfinished.{table} AS SELECT * FROM {table}")
         store.engine.run("CREATE TABLE unfinished.made_from AS SELECT $1 AS key", [key])
         store.engine.run("DETACH unfinished")
-        unfinished.replace(target)
+        note = [target.name, target.stat().st_size, _digest(target)]
+        _notes(folder).put(_note_key(key), json.dumps(note).encode())
+        _prune(folder)
+
+
+def _notes(folder: Path) -> Kept:
+    return Kept(folder, "snapshot", _VERSION, _MOST)
+
+
+def _note_key(key: str) -> str:
+    from kgtool.engines import duckdb_version
+
+    return f"{duckdb_version()} {key}"
+
+
+def _sound(folder: Path, key: str) -> Path | None:
+    """Return the file of ``key`` where it is the one that was written."""
+    note = _notes(folder).get(_note_key(key))
+    if note is None:
+        return None
+    name, size, digest = json.loads(note)
+    path = folder / str(name)
+    try:
+        return path if path.stat().st_size == size and _digest(path) == digest else None
+    except OSError:
+        return None
+
+
+def _digest(path: Path) -> str:
+    if path.stat().st_size > _SUMMED:
+        return ""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _complete(engine: Engine, key: str) -> bool:
+    found = engine.tables("snapshot")
+    return found >= {*TABLES, "made_from"} and engine.run("SELECT key FROM snapshot.made_from") == [(key,)]
+
+
+def _prune(folder: Path) -> None:
+    """Remove the files that no note names, unless one may be in the making."""
+    named = set()
+    for note in folder.glob("*.snapshot"):
+        with suppress(OSError, ValueError, TypeError):
+            named.add(json.loads(note.read_bytes().rpartition(b"\n")[2])[0])
+    for path in folder.glob(f"*{_SUFFIX}*"):
+        with suppress(OSError):
+            if path.name not in named and time.time() - path.stat().st_mtime > _UNNAMED:
+                path.unlink()

@@ -29,7 +29,7 @@ class Store:
     among them, ``predicate`` the statistics. Not safe for two threads that ask at once.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, defined: bool = True) -> None:
         self.engine = engine
         self._terms: dict[int, Term] = {}
         self._ids: dict[str, int] = {}
@@ -37,6 +37,7 @@ class Store:
         self.plans: dict[int, tuple[Any, Any]] = {}
         """What a query language keeps here: plans made for these tables."""
         self.functions_ready = False
+        self._defined = defined
 
     @classmethod
     def of_quads(
@@ -75,6 +76,13 @@ class Store:
         """Counts and classes per predicate."""
         return statistics.read(self.engine)
 
+    def define(self) -> None:
+        """Make the SQL functions that read terms, where that was put off."""
+        if not self._defined:
+            prepare(self.engine)
+            load.define(self.engine)
+            self._defined = True
+
     def id_of(self, term: Term) -> int:
         """Return the id of ``term``, whether or not the store holds it."""
         text = decode.text_of(term)
@@ -82,6 +90,7 @@ class Store:
             if len(self._ids) > _KEPT:
                 self._ids.clear()
                 self._asked.clear()
+            self.define()
             [(self._ids[text],)] = self.engine.run("SELECT kg_id(t) FROM (SELECT $1::VARCHAR AS t)", [text])
             self._asked[self._ids[text]] = term
         return self._ids[text]

@@ -24,7 +24,6 @@ from kgtool.faces.names import (
 )
 
 if TYPE_CHECKING:
-    from kgtool.catalogue import StoredQuery
     from kgtool.faces.answers import Result
     from kgtool.faces.api import KnowledgeGraph
     from kgtool.faces.reports import ExampleResult
@@ -74,16 +73,44 @@ def query(
       kgtool query -d a.ttl -e 'ASK { ?s a <https://example.org/Tree> }'
     """
     graph = choice.graph(limits=limits)
-    stored = _query_meant(graph, name, text)
-    prepared = graph.prepare(stored, _by_name(params), notation=True)
+    said, where = _text_meant(graph, name, text)
+    result = None if explain else _recalled(choice, graph, said, _by_name(params))
+    if result is None:
+        result = _answered(choice, graph, (said, where), _by_name(params), explain=explain)
+    if result is not None:
+        _show(choice, graph, result, format_)
+
+
+def _recalled(choice: Choice, graph: KnowledgeGraph, text: str, given: dict[str, str]) -> Result | None:
+    """Return the answer to what was asked before of the same files; None where that is not at hand."""
+    if graph.inputs.known_prefixes is None:
+        return None
+    from kgtool.faces.answers import Result
+    from kgtool.faces.keeping import recalled
+
+    found = recalled(choice.closed(graph), text, given)
+    return None if found is None else Result(*found)
+
+
+def _answered(
+    choice: Choice, graph: KnowledgeGraph, query: tuple[str, str], given: dict[str, str], *, explain: bool
+) -> Result | None:
+    """Return the answer; None where it was explained instead."""
+    from kgtool.faces.inputs import query_in_text
+    from kgtool.faces.keeping import remember
+
+    prepared = graph.prepare(query_in_text(*query), given, notation=True)
     graph = choice.closed(graph)
-    if explain:
-        with working("answering", choice.common):
-            explained = graph.explain(prepared)
-        write([explained], choice.common)
-        return
     with working("answering", choice.common):
+        if explain:
+            write([graph.explain(prepared)], choice.common)
+            return None
         result = graph.answer(prepared)
+        remember(graph, query[0], given, prepared)
+    return result
+
+
+def _show(choice: Choice, graph: KnowledgeGraph, result: Result, format_: str | None) -> None:
     chosen = format_ or _default_format(graph, result, choice.common.output)
     width, colour = look(choice.common)
     chunks = result.chunks(chosen, width=width, colour=colour, keep=False)
@@ -92,20 +119,21 @@ def query(
     write(itertools.chain((first,), chunks), choice.common)
 
 
-def _query_meant(graph: KnowledgeGraph, name: str | None, text: str | None) -> StoredQuery:
-    from kgtool.faces.inputs import query_in_file, query_in_text
+def _text_meant(graph: KnowledgeGraph, name: str | None, text: str | None) -> tuple[str, str]:
+    """Return the text of the query and what messages call it."""
+    from kgtool.sources import read_text, shown
 
     if (name is None) == (text is None):
         raise click.UsageError(
             "Give one of these: the NAME of a stored query (see `kgtool queries`), a FILE.rq, -e TEXT."
         )
     if text is not None:
-        return query_in_text(text)
+        return text, "query"
     if name == "-":
-        return query_in_text(sys.stdin.read(), "stdin")
+        return sys.stdin.read(), "stdin"
     if name is not None and (name.endswith((".rq", ".sparql")) or "/" in name or "\\" in name):
-        return query_in_file(name)
-    return graph.inputs.query_named(str(name))
+        return read_text(name), shown(name)
+    return graph.inputs.query_text(str(name))
 
 
 def _by_name(params: tuple[tuple[str, str], ...]) -> dict[str, str]:

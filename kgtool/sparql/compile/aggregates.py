@@ -7,12 +7,13 @@ from sqlglot import exp
 from kgtool.dataset.columnar import Class, layout
 from kgtool.sparql.compile import compare, numbers
 from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile.block import Block, Column, Kind, sealed, subquery
+from kgtool.sparql.compile.block import Block, Column, sealed, subquery
 from kgtool.sparql.compile.context import DEFAULT, Context, Scope
 from kgtool.sparql.compile.expressions import Matcher, compile_expression
 from kgtool.sparql.compile.joins import join, union
 from kgtool.sparql.compile.tree import Tree, case, literal, null, sql
 from kgtool.sparql.compile.values import Env, Value, as_text, boolean, form, plain
+from kgtool.sparql.plans import Kind
 
 
 def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matcher: Matcher) -> Block:

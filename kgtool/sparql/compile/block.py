@@ -7,25 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 from sqlglot import exp
 
 from kgtool.dataset.columnar import Class
 from kgtool.sparql.compile.tree import Tree, aliased, both, column
-
-
-class Kind(Enum):
-    """How a column or an expression holds a term."""
-
-    ID = "id"  # a 64-bit id of the dataset's layout
-    TEXT = "text"  # the term's text (see the layout): any term, also one that the dataset does not hold
-    INTEGER = "integer"  # HUGEINT, an xsd:integer
-    DECIMAL = "decimal"  # DECIMAL(38,18), an xsd:decimal
-    FLOAT = "float"  # DOUBLE holding an xsd:float
-    DOUBLE = "double"  # DOUBLE, an xsd:double
-    BOOLEAN = "boolean"  # BOOLEAN, an xsd:boolean
-    STRING = "string"  # VARCHAR, a plain string
+from kgtool.sparql.plans import Kind
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from pyoxigraph import Literal
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD
-from kgtool.sparql.compile.block import Kind
 from kgtool.sparql.compile.numbers import Number, number, read
 from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql, truth
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, form, holds, known_class, only, string
+from kgtool.sparql.plans import Kind
 
 _FAMILIES = (Class.NUMERIC, Class.TRUTH, Class.MOMENT, Class.STRING, Class.TAGGED, Class.RESOURCE)
 _ORDERED = (

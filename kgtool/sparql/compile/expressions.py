@@ -8,9 +8,9 @@ from dataclasses import replace
 from kgtool.model.errors import NotSupportedError
 from kgtool.sparql.compile import compare, numbers
 from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile.block import Kind
 from kgtool.sparql.compile.tree import Tree, case, sql
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, boolean, error, of_term
+from kgtool.sparql.plans import Kind
 
 Matcher = Callable[[n.Pattern, Env], Tree]
 """How EXISTS is compiled: pattern and the solutions around it to a condition."""

@@ -9,11 +9,12 @@ from sqlglot import exp
 
 from kgtool.dataset.columnar import Class
 from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile.block import Block, Column, Kind, Source, sealed, subquery
+from kgtool.sparql.compile.block import Block, Column, Source, sealed, subquery
 from kgtool.sparql.compile.context import Context, Scope
 from kgtool.sparql.compile.expressions import Matcher, condition
 from kgtool.sparql.compile.tree import Tree, aliased, both, column, null, sql
 from kgtool.sparql.compile.values import Env, NeedsRowsError, as_id, as_text, of_column
+from kgtool.sparql.plans import Kind
 
 _PLAIN = (Kind.ID, Kind.TEXT, Kind.STRING, Kind.INTEGER, Kind.BOOLEAN)
 HIDDEN = "graph:"

@@ -14,10 +14,10 @@ from pyoxigraph import Literal
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD, Term
-from kgtool.sparql.compile.block import Kind
 from kgtool.sparql.compile.literals import typed
 from kgtool.sparql.compile.tree import Tree, case, column, literal, sql
 from kgtool.sparql.compile.values import Env, Value, error, holds, known_class
+from kgtool.sparql.plans import Kind
 
 _EXACT_CLASSES = Class.INTEGER | Class.DECIMAL | Class.TYPED_INTEGER | Class.TYPED_DECIMAL
 _KINDS = {1: Kind.INTEGER, 2: Kind.DECIMAL, 3: Kind.FLOAT, 4: Kind.DOUBLE}

@@ -13,10 +13,11 @@ from sqlglot import exp
 
 from kgtool.dataset.columnar import Class
 from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile.block import Block, Column, Kind, Source, table
+from kgtool.sparql.compile.block import Block, Column, Source, table
 from kgtool.sparql.compile.context import DEFAULT, Context, Scope
 from kgtool.sparql.compile.joins import join, union
 from kgtool.sparql.compile.tree import Tree, aliased, column, literal, sql
+from kgtool.sparql.plans import Kind
 
 End = n.Var | n.Const
 

@@ -12,11 +12,12 @@ from kgtool.sparql.compile import compare, joins
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.aggregates import group
 from kgtool.sparql.compile.basic import basic
-from kgtool.sparql.compile.block import Block, Column, Kind, Source, sealed, subquery, table
+from kgtool.sparql.compile.block import Block, Column, Source, sealed, subquery, table
 from kgtool.sparql.compile.context import Context, Scope
 from kgtool.sparql.compile.expressions import compile_expression, condition
 from kgtool.sparql.compile.tree import Tree, aliased, column, literal, null, sql
 from kgtool.sparql.compile.values import Env, class_of, column_of
+from kgtool.sparql.plans import Kind
 
 SOLUTION = "solution:"
 """The hidden column that tells solutions apart, for BNODE with an argument."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -11,22 +10,15 @@ from sqlglot import exp
 from kgtool.model.terms import Term
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
-from kgtool.sparql.compile.block import Block, Kind
+from kgtool.sparql.compile.block import Block
 from kgtool.sparql.compile.context import Context, Scope
 from kgtool.sparql.compile.patterns import Compiler, attach, cut, ordered_select
 from kgtool.sparql.compile.tree import Tree, sql
+from kgtool.sparql.plans import Plan
 from kgtool.sparql.query import Query
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One statement; ``columns`` are (variable, kind) of its result columns in order."""
-
-    sql: str
-    columns: tuple[tuple[str, Kind], ...]
 
 
 def plan_query(query: Query, store: Store) -> Plan:

@@ -14,9 +14,10 @@ from sqlglot import exp
 
 from kgtool.dataset.columnar import Class, layout, text_of
 from kgtool.model.terms import XSD, Term
-from kgtool.sparql.compile.block import Block, Column, Kind, Source, subquery, table
+from kgtool.sparql.compile.block import Block, Column, Source, subquery, table
 from kgtool.sparql.compile.context import Context, Scope
 from kgtool.sparql.compile.tree import Tree, aliased, case, column, literal, null, sql
+from kgtool.sparql.plans import Kind
 
 _LARGE = 16
 _KIND_CLASSES = {

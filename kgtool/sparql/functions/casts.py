@@ -11,10 +11,10 @@ from kgtool.dataset.columnar import Class
 from kgtool.engines import Engine
 from kgtool.model.terms import XSD
 from kgtool.sparql.compile import numbers
-from kgtool.sparql.compile.block import Kind
 from kgtool.sparql.compile.compare import boolean_of, moment
 from kgtool.sparql.compile.tree import Tree, case, sql
 from kgtool.sparql.compile.values import Env, Value, boolean, form, plain, string
+from kgtool.sparql.plans import Kind
 
 _NUMBER = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
 

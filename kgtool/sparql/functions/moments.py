@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from kgtool.dataset.columnar import Class
 from kgtool.model.terms import XSD
 from kgtool.sparql.compile import compare
-from kgtool.sparql.compile.block import Kind
 from kgtool.sparql.compile.tree import Tree, sql
 from kgtool.sparql.compile.values import Env, Value, form, plain
+from kgtool.sparql.plans import Kind
 
 _ZONE = "regexp_extract(:f, '(Z|[+-][0-9]{2}:[0-9]{2})$')"
 

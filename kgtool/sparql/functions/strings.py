@@ -8,9 +8,9 @@ from pyoxigraph import Literal
 
 from kgtool.dataset.columnar import Class
 from kgtool.sparql.compile import numbers
-from kgtool.sparql.compile.block import Kind
 from kgtool.sparql.compile.tree import Tree, case, literal, sql
 from kgtool.sparql.compile.values import Env, Value, boolean, error, form, plain, retagged, string
+from kgtool.sparql.plans import Kind
 
 
 def _str(env: Env, values: Sequence[Value]) -> Value:

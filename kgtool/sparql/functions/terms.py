@@ -11,7 +11,6 @@ from kgtool.dataset.columnar import Class
 from kgtool.engines import Engine
 from kgtool.model.terms import RDF, XSD
 from kgtool.sparql.compile import compare, numbers
-from kgtool.sparql.compile.block import Kind
 from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql, truth
 from kgtool.sparql.compile.values import (
     KIND_DATATYPE,
@@ -25,6 +24,7 @@ from kgtool.sparql.compile.values import (
     plain,
     string,
 )
+from kgtool.sparql.plans import Kind
 
 _SOLUTION = "solution:"
 

@@ -1,0 +1,111 @@
+"""What a project keeps in ``.kgtool/`` between two starts: closures, tables, and recipes of answers.
+
+Every key follows from the bytes of the files, the versions of what works on them, and what was asked; so
+nothing there can be out of date, and whatever is missing or damaged is worked out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgtool import __version__
+from kgtool.dataset import Kept
+from kgtool.faces.asking import memory_of
+from kgtool.model.prefixes import Prefixes
+from kgtool.model.results import QueryResult
+
+if TYPE_CHECKING:
+    from kgtool.dataset.columnar import Store
+    from kgtool.faces.api import KnowledgeGraph
+    from kgtool.sparql import Query
+
+_RECIPES = 500
+
+
+def closure_key(graph: KnowledgeGraph, profile: str, asserted: str) -> str:
+    """Return the key of what follows from the layers whose digest is ``asserted``."""
+    return (
+        f"kgtool {__version__} owlrl {_version_of('owlrl')} {profile} {graph.inputs.rules_digest} {asserted}"
+    )
+
+
+def content_of(graph: KnowledgeGraph) -> str:
+    """Return a key for the quads of ``graph`` in view, found without reading them; else empty."""
+    if not graph.dataset.fingerprint or graph.inputs.cache is None:
+        return ""
+    view = " ".join(sorted(layer.value for layer in graph.view))
+    inferred = graph.closure.key if graph.closure else ""
+    return f"kgtool {__version__}\n{view}\n{graph.dataset.fingerprint}\n{inferred}"
+
+
+def store_of(graph: KnowledgeGraph) -> Store:
+    """Return the tables of ``graph``: those that were kept, else new ones, which are kept."""
+    from kgtool.dataset.columnar import Store, open_snapshot, save_snapshot
+
+    memory, cache, key = memory_of(graph.inputs.settings), graph.inputs.cache, content_of(graph)
+    known = open_snapshot(cache, key, memory=memory) if cache and key else None
+    if known is not None:
+        return known
+    made = Store.of_quads(graph.quads, union_default=graph.dataset.union_default, memory=memory)
+    if cache and key:
+        save_snapshot(made, cache, key)
+    return made
+
+
+def recalled(
+    graph: KnowledgeGraph, text: str, given: Mapping[str, str]
+) -> tuple[QueryResult, Prefixes] | None:
+    """Return the answer to a query that was asked before of the same files, or None.
+
+    Its text is not read and its plan not made again; the plan is run. ``given`` are its parameters as typed.
+    """
+    from kgtool.faces.asking import limits_of
+    from kgtool.sparql import Recipe, again
+
+    cache, key = graph.inputs.cache, content_of(graph)
+    if not (cache and key) or graph.inputs.settings.value("engine") != "duckdb":
+        return None
+    kept = _recipes(graph).get(_question(key, text, given))
+    if kept is None:
+        return None
+    recipe = Recipe.of_text(kept.decode())
+    return again(graph.store, recipe, limits=limits_of(graph.inputs.settings)), Prefixes(
+        dict(recipe.prefixes)
+    )
+
+
+def remember(graph: KnowledgeGraph, text: str, given: Mapping[str, str], prepared: Query) -> None:
+    """Keep what answers ``prepared``, which ``text`` and the parameters ``given`` came to."""
+    from kgtool.sparql import recipe_of
+
+    key = content_of(graph)
+    if key and graph.inputs.settings.value("engine") == "duckdb":
+        recipe = recipe_of(graph.store, prepared)
+        if recipe is not None:
+            _recipes(graph).put(_question(key, text, given), recipe.text().encode())
+
+
+def _version_of(package: str) -> str:
+    """Return the version of an installed package from the name of its folder; nothing is imported for it."""
+    from importlib.util import find_spec
+
+    spec = find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for found in Path(folder).parent.glob(f"{package}-*.dist-info"):
+            return found.name.removesuffix(".dist-info").removeprefix(f"{package}-")
+    from importlib.metadata import version
+
+    return version(package)
+
+
+def _recipes(graph: KnowledgeGraph) -> Kept:
+    assert graph.inputs.cache is not None  # noqa: S101 - there is a key only where there is a folder
+    return Kept(graph.inputs.cache, "recipe", 1, _RECIPES)
+
+
+def _question(content: str, text: str, given: Mapping[str, str]) -> str:
+    from kgtool.engines import duckdb_version
+
+    return repr((content, duckdb_version(), text, sorted(given.items())))

@@ -1,0 +1,66 @@
+"""A plan: one SQL statement and how to read its rows. Light: it is read back without any compiler."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from kgtool.sparql.query import Query
+
+# What gives another value each time it is asked, or is made anew for every query.
+_PASSING = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE|SERVICE)\b", re.IGNORECASE)
+
+
+class Kind(Enum):
+    """How a column or an expression holds a term."""
+
+    ID = "id"  # a 64-bit id of the dataset's layout
+    TEXT = "text"  # the term's text (see the layout): any term, also one that the dataset does not hold
+    INTEGER = "integer"  # HUGEINT, an xsd:integer
+    DECIMAL = "decimal"  # DECIMAL(38,18), an xsd:decimal
+    FLOAT = "float"  # DOUBLE holding an xsd:float
+    DOUBLE = "double"  # DOUBLE, an xsd:double
+    BOOLEAN = "boolean"  # BOOLEAN, an xsd:boolean
+    STRING = "string"  # VARCHAR, a plain string
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One statement; ``columns`` are (variable, kind) of its result columns in order."""
+
+    sql: str
+    columns: tuple[tuple[str, Kind], ...]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that it takes to answer a SELECT or an ASK once more from the same tables.
+
+    ``prefixes`` are those of the query, for people who read the answer.
+    """
+
+    kind: str
+    variables: tuple[str, ...]
+    plan: Plan
+    prefixes: tuple[tuple[str, str], ...]
+
+    def text(self) -> str:
+        """Return the recipe as JSON."""
+        columns = [(name, kind.value) for name, kind in self.plan.columns]
+        return json.dumps([self.kind, self.variables, self.plan.sql, columns, self.prefixes])
+
+    @classmethod
+    def of_text(cls, text: str) -> Recipe:
+        """Return the recipe that ``text`` gave."""
+        kind, variables, sql, columns, prefixes = json.loads(text)
+        plan = Plan(sql, tuple((name, Kind(value)) for name, value in columns))
+        return cls(kind, tuple(variables), plan, tuple((p, iri) for p, iri in prefixes))
+
+
+def recipe(query: Query, plan: Plan) -> Recipe | None:
+    """Return what answers ``query`` again; None where its plan is good for one time only."""
+    if query.kind not in ("select", "ask") or _PASSING.search(query.text):
+        return None
+    return Recipe(query.kind, query.variables, plan, tuple(query.prefixes.items()))
