@@ -140,12 +140,14 @@ class Kgtool(_OfRdflibTerms):
 
 
 QUERY_PEERS: dict[str, Callable[[], QueryPeer]] = {
+    "kgtool": lambda: Kgtool("duckdb"),
     "kgtool-reference": lambda: Kgtool("reference"),
     "pyoxigraph": Pyoxigraph,
     "maplib": Maplib,
     "rdflib": Rdflib,
 }
 PACKAGES = {
+    "kgtool": "duckdb",
     "kgtool-reference": "rdflib",
     "pyoxigraph": "pyoxigraph",
     "maplib": "maplib",

@@ -8,14 +8,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import Literal, Quad
 
-from kgtool.catalogue import Catalogue, StoredQuery, arguments, compare
+from kgtool.catalogue import Catalogue, StoredQuery, arguments
 from kgtool.dataset import (
     AS_STATED,
     CURATED,
@@ -29,11 +29,11 @@ from kgtool.dataset import (
 from kgtool.faces.answers import Result
 from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory
 from kgtool.faces.inputs import Inputs, PathLike, given_inputs, project_inputs, query_in_file, query_in_text
-from kgtool.faces.keeping import closure_key, store_of
+from kgtool.faces.keeping import Closure, closure_key, store_of
 from kgtool.faces.names import BUILT_ENGINES, PROFILES
 from kgtool.faces.terms import goal_of, node_triple, value_of
 from kgtool.faces.whereabouts import Whereabouts
-from kgtool.model.errors import KgtoolError, NotSupportedError, UnknownNameError, UsageError
+from kgtool.model.errors import NotSupportedError, UnknownNameError, UsageError
 from kgtool.model.notation import nearest, read_term
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, Triple
@@ -51,19 +51,6 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[\w.-]+")
 _log = logging.getLogger("kgtool")
-
-
-@dataclass(frozen=True)
-class Closure:
-    """How a closure came about. ``rounds`` is None where it was read from the cache.
-
-    ``key`` stands for all that it follows from.
-    """
-
-    profile: str
-    inferred: int
-    rounds: int | None
-    key: str = field(default="", repr=False)
 
 
 def load(
@@ -277,6 +264,18 @@ class KnowledgeGraph:
 
         return peers.conforms(node, shape, shapes, self.quads)
 
+    def update(self, text: str, *, where: str = "update") -> KnowledgeGraph:
+        """Return the graph that a SPARQL 1.1 Update request makes of this one, which stays as it is.
+
+        It works on the quads asserted in view, each in its own graph: a triple in no named graph stands in
+        the default graph. What was inferred is left out; ``reason`` again. ``where`` is what messages
+        call the text.
+        Raises QueryError with its place, LimitError, NotSupportedError for LOAD and for another engine.
+        """
+        from kgtool.faces.changing import updated
+
+        return updated(self, text, where)
+
     # --- questions
 
     def query(self, query: str | Path | StoredQuery, /, **parameters: object) -> Result:
@@ -361,19 +360,9 @@ class KnowledgeGraph:
 
         Raises UnknownNameError for a query there is not.
         """
-        chosen = [self.queries.get(name) for name in names] if names else list(self.queries)
-        return tuple(result for stored in chosen for result in self._examples(stored))
+        from kgtool.faces.examples import run_examples
 
-    def _examples(self, stored: StoredQuery) -> Iterator[ExampleResult]:
-        from kgtool.faces.reports import ExampleResult
-
-        for number, example in enumerate(stored.examples, start=1):
-            try:
-                result = self.query(stored, **example.args)
-                differences = compare(example, result.answer, result.prefixes)
-            except KgtoolError as error:
-                differences = (str(error),)
-            yield ExampleResult(stored, number, example.line, differences)
+        return run_examples(self, names)
 
     def validate(self) -> Report:
         """Return the report of validating this graph against its shapes (SHACL §3.4).

@@ -7,6 +7,7 @@ nothing there can be out of date, and whatever is missing or damaged is worked o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
     from kgtool.sparql import Query
 
 _RECIPES = 500
+
+
+@dataclass(frozen=True)
+class Closure:
+    """How a closure came about. ``rounds`` is None where it was read from the cache.
+
+    ``key`` stands for all that it follows from.
+    """
+
+    profile: str
+    inferred: int
+    rounds: int | None
+    key: str = field(default="", repr=False)
 
 
 def closure_key(graph: KnowledgeGraph, profile: str, asserted: str) -> str:

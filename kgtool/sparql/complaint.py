@@ -43,6 +43,7 @@ def complaint(
     prefixes: Mapping[str, str],
     *,
     has_base: bool,
+    is_update: bool = False,
 ) -> tuple[str, int]:
     """Return what is wrong and the offset of it in ``text``.
 
@@ -51,7 +52,7 @@ def complaint(
     read = tokens[: blamed + 1]
     end = len(text.rstrip())
     return (
-        _form(tokens, end)
+        (None if is_update else _form(tokens, end))
         or _endless(read)
         or (None if has_base else _relative(read))
         or _prefix(read, prefixes)

@@ -8,7 +8,7 @@ against an empty store, with its SERVICE clauses masked: no endpoint is ever cal
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pyoxigraph import QuerySolutions, Store
 
@@ -33,9 +33,9 @@ def check(
     QueryError with line and column in ``text``.
     """
     try:
-        answer = Store().query(_masked(text, tokens), prefixes=dict(prefixes), base_iri=base)
+        answer = _ask(_masked(text, tokens), prefixes, base)
     except SyntaxError as error:
-        blamed, expected = _blame(tokens, prefixes, base, str(error))
+        blamed, expected = _blame(tokens, prefixes, base, str(error), _ask)
         message, offset = complaint(text, tokens, blamed, expected, prefixes, has_base=base is not None)
         raise QueryError(message, location=location(text, offset, where)) from None
     except (RuntimeError, OSError, ValueError):
@@ -43,6 +43,30 @@ def check(
     if isinstance(answer, QuerySolutions):
         return tuple(variable.value for variable in answer.variables)
     return None
+
+
+def check_update(
+    text: str, tokens: tuple[Token, ...], where: str, prefixes: Mapping[str, str], base: str | None
+) -> None:
+    """Parse the request ``text`` and run it over nothing; raise as ``check`` does. It must have no LOAD."""
+    try:
+        _run(_masked(text, tokens), prefixes, base)
+    except SyntaxError as error:
+        blamed, expected = _blame(tokens, prefixes, base, str(error), _run)
+        message, offset = complaint(
+            text, tokens, blamed, expected, prefixes, has_base=base is not None, is_update=True
+        )
+        raise QueryError(message, location=location(text, offset, where)) from None
+    except (RuntimeError, OSError, ValueError):
+        return  # It parsed; running it over nothing failed.
+
+
+def _ask(text: str, prefixes: Mapping[str, str], base: str | None) -> object:
+    return Store().query(text, prefixes=dict(prefixes), base_iri=base)
+
+
+def _run(text: str, prefixes: Mapping[str, str], base: str | None) -> None:
+    Store().update(text, prefixes=dict(prefixes), base_iri=base)
 
 
 def _masked(text: str, tokens: tuple[Token, ...]) -> str:
@@ -58,7 +82,11 @@ def _masked(text: str, tokens: tuple[Token, ...]) -> str:
 
 
 def _blame(
-    tokens: tuple[Token, ...], prefixes: Mapping[str, str], base: str | None, first: str
+    tokens: tuple[Token, ...],
+    prefixes: Mapping[str, str],
+    base: str | None,
+    first: str,
+    parse: Callable[[str, Mapping[str, str], str | None], object],
 ) -> tuple[int, str]:
     """Return the index of the token at which parsing stopped (their count: at the end) and what was expected.
 
@@ -72,7 +100,7 @@ def _blame(
         spread += "GRAPH" if token.is_word("SERVICE") else "" if token.is_word("SILENT") else token.text
     spread += _GAP
     try:
-        Store().query(spread, prefixes=dict(prefixes), base_iri=base)
+        parse(spread, prefixes, base)
         message = first
     except (SyntaxError, RuntimeError, OSError, ValueError) as error:
         message = str(error)

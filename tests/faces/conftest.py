@@ -24,6 +24,6 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the small project of boats, which is the working folder."""
     folder = tmp_path / "boats"
-    shutil.copytree(HERE / "project", folder)
+    shutil.copytree(HERE / "project", folder, ignore=shutil.ignore_patterns(".kgtool"))
     monkeypatch.chdir(folder)
     return folder

@@ -355,3 +355,33 @@ def test_alignments_take_part_only_on_request(project: Path) -> None:
     assert vehicle in kg.aligned()
     assert '"@type": "Vehicle"' in kg.export("schema.org")
     assert vehicle in kgtool.load(ontology=["ontology/alignments.ttl"]).reason()
+
+
+def test_an_update_gives_a_new_graph(project: Path) -> None:
+    (project / "a.ttl").write_text("<a:1> <a:p> 1, 2 .", encoding="utf-8")
+    kg = kgtool.load("a.ttl")
+    changed = kg.update(
+        "DELETE { ?s ?p ?o } INSERT { GRAPH <a:g> { ?s ?p ?o } } WHERE { ?s ?p ?o FILTER(?o > 1) }"
+    )
+    assert (len(kg), len(changed)) == (2, 2)
+    assert [str(row[0]) for row in changed.query("SELECT ?o { GRAPH <a:g> { ?s ?p ?o } }")] == ["2"]
+    assert [str(row[0]) for row in changed.query("SELECT ?o { ?s ?p ?o }")] == ["1"]
+    assert changed.export("ntriples") == kg.export("ntriples")
+    assert len(changed.update("CLEAR ALL")) == 0
+    with pytest.raises(kgtool.NotSupportedError, match="LOAD"):
+        kg.update("LOAD <a:b>")
+    with pytest.raises(kgtool.QueryError, match="here:1:"):
+        kg.update("DELETE WHERE { ?s ?p }", where="here")
+
+
+def test_rows_come_as_they_are_read(project: Path) -> None:
+    lines = "".join(f"<a:s{number}> <a:p> {number} .\n" for number in range(300))
+    (project / "many.ttl").write_text(lines, encoding="utf-8")
+    result = kgtool.load("many.ttl", max_rows=200).query("SELECT ?o { ?s ?p ?o }")
+    with pytest.raises(kgtool.LimitError, match="more than 200"):
+        list(result)
+    result = kgtool.load("many.ttl").query("SELECT ?o { ?s ?p ?o }")
+    assert bool(result)
+    assert next(iter(result)) == next(iter(result))
+    assert len(result) == len(list(result)) == 300
+    assert len("".join(result.chunks("csv", keep=False)).splitlines()) <= 301

@@ -112,7 +112,8 @@ def test_the_summary_page_of_a_workflow(project: Path, monkeypatch: pytest.Monke
 def test_quiet_and_verbose() -> None:
     assert _invoke("reason", "-f", "ntriples", "-q").stderr == ""
     assert "inferred by owlrl; consistent" in _invoke("reason", "-f", "ntriples").stderr
-    assert "read 5 files" in _invoke("query", "boats", "-v").stderr
+    assert "no file has changed" in _invoke("query", "boats", "-v").stderr
+    assert "read 1 files" in _invoke("query", "-v", "-d", "data/log.trig", "-e", "ASK {}").stderr
     assert _invoke("query", "boats").stderr == ""
     assert _invoke("init", "garden", "-q").output == ""
 

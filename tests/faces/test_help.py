@@ -13,6 +13,9 @@ from kgtool.faces.cli import kgtool
 
 FILES = {
     "a.ttl": "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n\n<https://example.org/x> a owl:Thing .\n",
+    "a.trig": "<a:g> { <a:b> <a:c> <a:d> }\n",
+    "b.ttl": "<a:b> <a:c> <a:d> .\n",
+    "add.ru": "INSERT DATA { <a:b> <a:c> <a:e> }\n",
     "shapes.ttl": "@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n<https://example.org/S> a sh:NodeShape .\n",
 }
 

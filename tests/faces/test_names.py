@@ -22,7 +22,7 @@ GRAPH = {
     "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "explain", "export",
     "inconsistencies", "inferred", "inputs", "only", "prefixes", "prepare", "quads", "queries", "query",
     "reason", "rounds", "statistics", "store", "stored", "superseded", "test", "triples", "union_engine",
-    "validate", "view", "whereabouts", "why",
+    "update", "validate", "view", "whereabouts", "why",
 }  # fmt: skip
 RESULT = {
     "answer",

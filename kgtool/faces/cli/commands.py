@@ -14,6 +14,7 @@ from kgtool.faces.cli.projects import config, init
 from kgtool.faces.cli.publishing import export, stats
 from kgtool.faces.cli.querying import queries, query, test
 from kgtool.faces.cli.reasoning import reason, why
+from kgtool.faces.cli.updating import update
 from kgtool.faces.cli.validating import check, validate
 
 _OUTSIDE = {
@@ -77,5 +78,19 @@ def _aligned(commands: dict[str, str]) -> str:
     return "".join(f"  {command.ljust(width)}  {meaning}\n" for command, meaning in commands.items())
 
 
-for command in (query, queries, validate, check, reason, why, export, stats, test, init, config, completion):
+for command in (
+    query,
+    queries,
+    update,
+    validate,
+    check,
+    reason,
+    why,
+    export,
+    stats,
+    test,
+    init,
+    config,
+    completion,
+):
     kgtool.add_command(command)

@@ -74,21 +74,22 @@ def query(
     """
     graph = choice.graph(limits=limits)
     said, where = _text_meant(graph, name, text)
-    result = None if explain else _recalled(choice, graph, said, _by_name(params))
+    given = _by_name(params)
+    if graph.inputs.known_prefixes is not None:  # Then what follows is kept as well.
+        graph = choice.closed(graph)
+    result = None if explain else _recalled(graph, said, given)
     if result is None:
-        result = _answered(choice, graph, (said, where), _by_name(params), explain=explain)
+        result = _answered(choice, graph, (said, where), given, explain=explain)
     if result is not None:
         _show(choice, graph, result, format_)
 
 
-def _recalled(choice: Choice, graph: KnowledgeGraph, text: str, given: dict[str, str]) -> Result | None:
+def _recalled(graph: KnowledgeGraph, text: str, given: dict[str, str]) -> Result | None:
     """Return the answer to what was asked before of the same files; None where that is not at hand."""
-    if graph.inputs.known_prefixes is None:
-        return None
     from kgtool.faces.answers import Result
     from kgtool.faces.keeping import recalled
 
-    found = recalled(choice.closed(graph), text, given)
+    found = recalled(graph, text, given)
     return None if found is None else Result(*found)
 
 
@@ -100,7 +101,8 @@ def _answered(
     from kgtool.faces.keeping import remember
 
     prepared = graph.prepare(query_in_text(*query), given, notation=True)
-    graph = choice.closed(graph)
+    if graph.inputs.known_prefixes is None:
+        graph = choice.closed(graph)
     with working("answering", choice.common):
         if explain:
             write([graph.explain(prepared)], choice.common)
