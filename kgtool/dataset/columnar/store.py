@@ -100,11 +100,11 @@ class Store:
         """Return the terms of ``ids``, read from the tables where they are not yet known."""
         known = self._terms
         missing = [number for number in ids if number not in known]
+        if len(known) + len(missing) > _KEPT:
+            known = self._terms = {}  # A result that is still being read keeps the old one.
+            missing = list(ids)
         for number in self._asked.keys() & set(missing):
             known[number] = self._asked[number]
-        if len(known) + len(missing) > _KEPT:
-            known.clear()
-            missing = list(ids)
         stored = []
         for number in missing:
             if number in known:
