@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import DefaultGraph, Quad
@@ -66,6 +67,26 @@ class Store:
         for number, source in enumerate(sources):
             scope = f"f{number}." if len(sources) > 1 else ""
             load.load_pieces(engine, source, graphs=graphs, scope=scope)
+        load.finish(engine, union_default=union_default)
+        statistics.collect(engine)
+        return cls(engine)
+
+    @classmethod
+    def of_files(
+        cls, paths: Sequence[Path], *, union_default: bool = False, memory: str | None = None
+    ) -> Store:
+        """Return a store of RDF files, streamed; with more than one, blank nodes are kept apart.
+
+        Raises SourceError, MalformedError and NotSupportedError as ``sources.read_rdf`` does.
+        """
+        from kgtool.dataset.columnar.files import load_file
+        from kgtool.engines import open_duckdb
+
+        engine = open_duckdb(memory=memory)
+        prepare(engine)
+        load.create(engine)
+        for number, path in enumerate(paths):
+            load_file(engine, path, scope=f"f{number}." if len(paths) > 1 else "")
         load.finish(engine, union_default=union_default)
         statistics.collect(engine)
         return cls(engine)
