@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
@@ -16,6 +16,7 @@ from kgtool.sparql.compile.block import Kind
 from kgtool.sparql.compile.macros import double_form, float_form, install
 from kgtool.sparql.compile.plan import Plan, plan_query
 from kgtool.sparql.query import Query
+from kgtool.sparql.stepping import steps_of, told, walk
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
@@ -31,23 +32,31 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     Solutions and triples are streamed. Raises NotSupportedError naming a feature, LimitError (also while
     the rows are read) when a limit is reached.
     """
-    ready(store)
-    plan = _planned(store, query)
-    rows = solutions(store, plan, limits or Limits())
+    names, rows = _answered(store, query, limits or Limits())
     if query.kind == "ask":
         return Answer(any(True for _ in rows))
     if query.kind == "select":
-        order = [name for name, _ in plan.columns]
-        places = [order.index(name) if name in order else None for name in query.variables]
+        places = [names.index(name) if name in names else None for name in query.variables]
         return Solutions(
             query.variables, (tuple(None if p is None else row[p] for p in places) for row in rows)
         )
     from kgtool.sparql.graphs import construct, describe
 
-    names = tuple(name for name, _ in plan.columns)
     if query.kind == "construct":
         return Triples(construct(query.algebra.template, names, rows), query.prefixes)
     return Triples(describe(store, query, names, rows), query.prefixes)
+
+
+def _answered(store: Store, query: Query, limits: Limits) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return the variables and solutions of a query, looked up step by step or by its plan."""
+    way = _way(store, query)
+    if way.steps:
+        found = walk(store, way.steps)
+        if found is not None:
+            _within(limits, len(found))
+            return way.steps.variables, _decoded(store, found, list(range(len(way.steps.variables))), [])
+    plan = way.plan(store)
+    return tuple(name for name, _ in plan.columns), solutions(store, plan, limits)
 
 
 def explain(store: Store, query: Query) -> str:
@@ -56,23 +65,43 @@ def explain(store: Store, query: Query) -> str:
 
     from kgtool.sparql.compile import translate
 
-    ready(store)
-    plan = _planned(store, query)
+    way = _way(store, query)
+    plan = way.plan(store)
     steps = store.engine.run(f"EXPLAIN ANALYZE {plan.sql}")
     algebra = pformat(translate.pattern(query.algebra.p), width=110) if query.algebra.p is not None else "{}"
-    return f"{algebra}\n\n{plan.sql}\n\n{steps[0][-1]}"
+    before = f"{told(way.steps)}\n\n" if way.steps else ""
+    return f"{algebra}\n\n{before}{plan.sql}\n\n{steps[0][-1]}"
 
 
-def _planned(store: Store, query: Query) -> Plan:
-    """Return the plan of ``query``, made once per store and algebra."""
-    key = id(query.algebra)
-    known = store.plans.get(key)
+class _Way:
+    """How one query is answered from one store; its plan is made when first needed."""
+
+    def __init__(self, store: Store, query: Query) -> None:
+        self.query = query
+        self.steps = steps_of(query, store)
+        self._plan: Plan | None = None
+
+    def plan(self, store: Store) -> Plan:
+        ready(store)
+        if self._plan is None:
+            self._plan = plan_query(self.query, store)
+        return self._plan
+
+
+def _way(store: Store, query: Query) -> _Way:
+    """Return the way of ``query``, found once per store and algebra."""
+    known = store.plans.get(id(query.algebra))
     if known is None or known[0] is not query.algebra:
         if len(store.plans) > _PLANS:
             store.plans.clear()
-        known = store.plans[key] = (query.algebra, plan_query(query, store))
-    plan: Plan = known[1]
-    return plan
+        known = store.plans[id(query.algebra)] = (query.algebra, _Way(store, query))
+    way: _Way = known[1]
+    return way
+
+
+def _within(limits: Limits, count: int) -> None:
+    if limits.max_rows is not None and count > limits.max_rows:
+        raise LimitError(f"more than {limits.max_rows} solutions (--max-rows)")
 
 
 def ready(store: Store) -> None:
@@ -93,8 +122,7 @@ def solutions(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
     count = 0
     try:
         for batch in stream.batches():
-            if limits.max_rows is not None and count + len(batch) > limits.max_rows:
-                raise LimitError(f"more than {limits.max_rows} solutions (--max-rows)")
+            _within(limits, count + len(batch))
             count += len(batch)
             yield from _decoded(store, batch, ids, others)
     finally:
@@ -103,7 +131,7 @@ def solutions(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
 
 def _decoded(
     store: Store,
-    batch: list[tuple[Any, ...]],
+    batch: Sequence[tuple[Any, ...]],
     ids: list[int],
     others: list[tuple[int, Callable[[Any], Term]]],
 ) -> Iterator[Row]:

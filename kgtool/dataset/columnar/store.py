@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import DefaultGraph, Quad
 
 from kgtool.dataset.columnar import decode, load, statistics
+from kgtool.dataset.columnar.access import Access, selected
 from kgtool.dataset.columnar.statistics import Statistics
 from kgtool.model.terms import Term
 
@@ -38,6 +39,8 @@ class Store:
         self.plans: dict[int, tuple[Any, Any]] = {}
         """What a query language keeps here: plans made for these tables."""
         self.functions_ready = False
+        self.access = Access(engine)
+        """Look-ups of few triples in the default graph."""
 
     @classmethod
     def of_quads(
@@ -135,15 +138,12 @@ class Store:
             else:
                 stored.append(number)
         if stored:
-            wanted = (
-                "(SELECT unnest($1::BIGINT[]))"
-                if len(stored) > _SMALL
-                else f"({', '.join(map(str, stored))})"
-            )
-            rows = self.engine.run(
-                f"SELECT id, lex, ext FROM term WHERE id IN {wanted}",
-                [stored] if len(stored) > _SMALL else (),
-            )
+            if len(stored) > _SMALL:
+                rows = self.engine.run(
+                    "SELECT id, lex, ext FROM term WHERE id IN (SELECT unnest($1::BIGINT[]))", [stored]
+                )
+            else:
+                rows = self.engine.run(selected("id, lex, ext", "term", "id", stored))
             for number, lex, ext in rows:
                 known[number] = decode.stored_term(number, lex, ext)
         return known
@@ -160,6 +160,7 @@ class Store:
     def forget(self) -> None:
         """Forget what was remembered of tables that have changed."""
         self.plans.clear()
+        self.access.forget()
         self.__dict__.pop("statistics", None)
 
     def close(self) -> None:

@@ -1,0 +1,73 @@
+"""Few triples by known ids: what a look-up needs, without a plan.
+
+A table sorted by predicate and subject is found by its zones; from an object to its subjects it is scanned,
+and after the third scan of a predicate a copy of it sorted by object is made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from kgtool.model.errors import LimitError
+
+if TYPE_CHECKING:
+    from kgtool.engines import Engine
+
+_FEW = 24
+_SCANS = 3
+
+
+def selected(columns: str, table: str, column: str, ids: Collection[int], test: str = "") -> str:
+    """Return the query of the rows of ``table`` with one of ``ids`` in ``column``.
+
+    A few ids are asked one by one: an equality prunes by zones, a list does not.
+    """
+    if len(ids) > _FEW:
+        return f"SELECT {columns} FROM {table} WHERE {test}{column} IN ({', '.join(map(str, ids))})"
+    return " UNION ALL ".join(f"SELECT {columns} FROM {table} WHERE {test}{column} = {i}" for i in ids)
+
+
+class Access:
+    """Look-ups in the default graph of one store."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._scans: Counter[int] = Counter()
+        self._sorted: dict[int, str] = {}
+
+    def from_subjects(self, predicate: int, subjects: Collection[int]) -> list[tuple[int, int]]:
+        """Return (subject, object) of the triples with this predicate and one of ``subjects``."""
+        return self._engine.run(selected("s, o", "triple", "s", subjects, f"p = {predicate} AND "))  # type: ignore[return-value]
+
+    def from_objects(self, predicate: int, objects: Collection[int]) -> list[tuple[int, int]]:
+        """Return (subject, object) of the triples with this predicate and one of ``objects``."""
+        table = self._by_object(predicate)
+        if table:
+            return self._engine.run(selected("s, o", table, "o", objects))  # type: ignore[return-value]
+        wanted = ", ".join(map(str, objects))
+        return self._engine.run(f"SELECT s, o FROM triple WHERE p = {predicate} AND o IN ({wanted})")  # type: ignore[return-value]
+
+    def _by_object(self, predicate: int) -> str | None:
+        """Return the table of a predicate's triples sorted by object, or None while it is seldom asked for."""
+        if predicate not in self._sorted:
+            self._scans[predicate] += 1
+            if self._scans[predicate] != _SCANS:
+                return None
+            name = f"by_object_{len(self._sorted)}"
+            try:
+                self._engine.run(
+                    f"CREATE TABLE {name} AS SELECT s, o FROM triple WHERE p = {predicate} ORDER BY o, s"
+                )
+            except LimitError:  # No room: scanning does as well.
+                return None
+            self._sorted[predicate] = name
+        return self._sorted[predicate]
+
+    def forget(self) -> None:
+        """Drop the copies: the tables have changed."""
+        for name in self._sorted.values():
+            self._engine.run(f"DROP TABLE IF EXISTS {name}")
+        self._sorted.clear()
+        self._scans.clear()
