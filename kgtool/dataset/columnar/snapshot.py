@@ -18,7 +18,7 @@ from kgtool.dataset.columnar.store import Store, prepare
 if TYPE_CHECKING:
     from kgtool.engines import Engine
 
-_VERSION = 1
+_VERSION = 2
 TABLES = ("triple", "quad", "graph", "term", "value", "predicate")
 
 
@@ -38,7 +38,8 @@ def open_snapshot(folder: Path, key: str, *, memory: str | None = None) -> Store
         load.define(engine)
         for table in TABLES:
             engine.run(f"CREATE VIEW {table} AS SELECT * FROM snapshot.{table}")
-        return Store(engine)
+        [(union_default,)] = engine.run("SELECT union_default FROM snapshot.made_from")
+        return Store(engine, union_default=union_default)
     engine.close()
     return None
 
@@ -59,6 +60,7 @@ def save_snapshot(store: Store, folder: Path, key: str) -> None:
             return
         for table in TABLES:
             store.engine.run(f"CREATE TABLE unfinished.{table} AS SELECT * FROM {table}")
-        store.engine.run("CREATE TABLE unfinished.made_from AS SELECT $1 AS key", [key])
+        made_from = "SELECT $1::VARCHAR AS key, $2::BOOLEAN AS union_default"
+        store.engine.run(f"CREATE TABLE unfinished.made_from AS {made_from}", [key, store.union_default])
         store.engine.run("DETACH unfinished")
         unfinished.replace(target)

@@ -31,8 +31,10 @@ class Store:
     among them, ``predicate`` the statistics. Not safe for two threads that ask at once.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, union_default: bool = False) -> None:
         self.engine = engine
+        self.union_default = union_default
+        """Whether the default graph is the union of all graphs."""
         self._terms: dict[int, Term] = {}
         self._ids: dict[str, int] = {}
         self._asked: dict[int, Term] = {}
@@ -72,7 +74,7 @@ class Store:
             load.load_pieces(engine, source, graphs=graphs, scope=scope)
         load.finish(engine, union_default=union_default)
         statistics.collect(engine)
-        return cls(engine)
+        return cls(engine, union_default=union_default)
 
     @classmethod
     def of_files(
@@ -92,7 +94,7 @@ class Store:
             load_file(engine, path, scope=f"f{number}." if len(paths) > 1 else "")
         load.finish(engine, union_default=union_default)
         statistics.collect(engine)
-        return cls(engine)
+        return cls(engine, union_default=union_default)
 
     @cached_property
     def statistics(self) -> Statistics:
