@@ -26,7 +26,7 @@ class DuckEngine:
     """
 
     dialect = "duckdb"
-    failure = duckdb.Error
+    unreadable: type[Exception] = duckdb.InvalidInputException
 
     def __init__(self, path: str | None, *, memory: str | None = None, read_only: bool = False) -> None:
         config: dict[str, str | bool | int | float | list[str]] = {"preserve_insertion_order": "false"}

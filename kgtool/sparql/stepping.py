@@ -97,7 +97,7 @@ def _ordered(links: list[Step], store: Store) -> tuple[Step, ...] | None:
 
 
 def _fan(link: Step, known: set[End], store: Store) -> tuple[float, bool]:
-    """Return how many triples one known id leads to, and False for from the subject, True for from the object."""
+    """Return how many triples one known id leads to, and whether it is the object."""
     held = store.statistics.predicate("triple", link.predicate)
     ways = []
     if link.subject in known:

@@ -39,18 +39,18 @@ class Access:
 
     def from_subjects(self, predicate: int, subjects: Collection[int]) -> list[tuple[int, int]]:
         """Return (subject, object) of the triples with this predicate and one of ``subjects``."""
-        return self._engine.run(selected("s, o", "triple", "s", subjects, f"p = {predicate} AND "))  # type: ignore[return-value]
+        return self._engine.run(selected("s, o", "triple", "s", subjects, f"p = {predicate} AND "))
 
     def from_objects(self, predicate: int, objects: Collection[int]) -> list[tuple[int, int]]:
         """Return (subject, object) of the triples with this predicate and one of ``objects``."""
         table = self._by_object(predicate)
         if table:
-            return self._engine.run(selected("s, o", table, "o", objects))  # type: ignore[return-value]
+            return self._engine.run(selected("s, o", table, "o", objects))
         wanted = ", ".join(map(str, objects))
-        return self._engine.run(f"SELECT s, o FROM triple WHERE p = {predicate} AND o IN ({wanted})")  # type: ignore[return-value]
+        return self._engine.run(f"SELECT s, o FROM triple WHERE p = {predicate} AND o IN ({wanted})")
 
     def _by_object(self, predicate: int) -> str | None:
-        """Return the table of a predicate's triples sorted by object, or None while it is seldom asked for."""
+        """Return the table of a predicate sorted by object, or None while it is seldom asked for."""
         if predicate not in self._sorted:
             self._scans[predicate] += 1
             if self._scans[predicate] != _SCANS:

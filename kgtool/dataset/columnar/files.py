@@ -121,5 +121,5 @@ def _staged(engine: Engine, piece: Path, scope: str) -> bool:
     """Return whether the engine could read the piece and vouch for every line."""
     try:
         return stage_piece(engine, piece, graphs=False, scope=scope, sound=plain.SOUND)
-    except engine.failure:
+    except engine.unreadable:
         return False

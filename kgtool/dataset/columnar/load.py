@@ -107,7 +107,7 @@ def load_pieces(engine: Engine, quads: Iterable[Quad], *, graphs: bool, scope: s
     """
     rest = iter(quads)
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder, ThreadPoolExecutor(1) as worker:
-        pending: Future[None] | None = None
+        pending: Future[bool] | None = None
         for path in _pieces(rest, Path(folder)):
             if pending:
                 pending.result()
@@ -142,7 +142,8 @@ def stage_piece(
     engine.run(f"CREATE OR REPLACE TABLE piece AS {_rows(lines, graphs, scope, sound)}")
     if sound and not all(value for (value,) in engine.run("SELECT DISTINCT sound FROM piece")):
         return False
-    if not sound and engine.run("SELECT 1 FROM piece WHERE starts_with(o, '<<(') OR starts_with(s, '<<') LIMIT 1"):
+    triple_terms = "starts_with(o, '<<(') OR starts_with(s, '<<')"
+    if not sound and engine.run(f"SELECT 1 FROM piece WHERE {triple_terms} LIMIT 1"):
         raise NotSupportedError("RDF 1.2 triple terms in data are not supported")
     engine.run(f"""CREATE OR REPLACE TABLE piece_term AS SELECT DISTINCT * FROM (
         SELECT si AS id, s AS t FROM piece UNION ALL SELECT DISTINCT pi, p FROM piece UNION ALL
