@@ -44,7 +44,7 @@ class DuckEngine:
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all of its rows."""
         try:
-            return self._connection.cursor().execute(sql, list(parameters) or None).fetchall()
+            return _executed(self._connection.cursor(), sql, parameters).fetchall()
         except duckdb.OutOfMemoryException as error:
             raise LimitError(_memory(error)) from None
 
@@ -110,6 +110,22 @@ class DuckEngine:
         self._connection.close()
 
 
+def _executed(
+    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]
+) -> duckdb.DuckDBPyConnection:
+    """Run a statement; where the memory does not do for both cores, once more on one of them."""
+    given = list(parameters) or None
+    try:
+        return cursor.execute(sql, given)
+    except duckdb.OutOfMemoryException:
+        setting = cursor.cursor()
+        setting.execute("SET threads = 1")
+        try:
+            return cursor.execute(sql, given)
+        finally:
+            setting.execute("RESET threads")
+
+
 def _strict(call: Callable[..., Any], count: int) -> Callable[..., Any]:
     """Return ``call`` with NULL out for NULL in; DuckDB counts the parameters, so that each number has
     its own.
@@ -137,7 +153,7 @@ class DuckRows:
             self._timer.daemon = True
             self._timer.start()
         with _Translated(self):
-            cursor.execute(sql, list(parameters) or None)
+            _executed(cursor, sql, parameters)
 
     def _stop(self) -> None:
         self._late.set()

@@ -56,7 +56,7 @@ WITH cut AS (
         CASE WHEN len(parts) = 4 THEN parts[3] ELSE substr(line, length(parts[1]) + length(parts[2]) + 3)[:-3] END AS raw
     FROM cut
 )
-SELECT {s} AS s, p, CASE WHEN contains(raw, '\\') AND raw[1] = '"' THEN kg_unescape(raw) ELSE {o} END AS o,
+SELECT {s} AS s, p, CASE WHEN starts_with(raw, '"') AND contains(raw, '\\') THEN kg_unescape(raw) ELSE {o} END AS o,
     NULL::VARCHAR AS g, raw, whole FROM apart
 """
 

@@ -18,14 +18,14 @@ _TEXT = '"([^"\\\\]|\\\\[tbnrf"\\\\])*"(@[a-z]{2,3}(-[a-z]{2})?)?'
 SOUND_RESOURCE = f"t[1] = '\"' OR regexp_full_match(t, '{_IRI}|{_BLANK}')"
 """Of a term ``t``: a literal, or an IRI or blank node that is sound."""
 
-SOUND = (
-    "whole AND s[1] <> '\"' AND p[1] = '<' AND (raw[1] <> '\"'"
-    f" OR oi BETWEEN 0 AND {at.SPAN - 1}"
-    """ OR raw = '"' || split_part(raw, '"', 2) || '"' AND NOT contains(raw, '\\')"""
-    f" OR regexp_full_match(raw, '{_TEXT}')"
-    f" OR starts_with(regexp_extract(raw, '^{_TEXT}\\^\\^({_IRI})$', 4), '<')"
-    f" AND NOT ends_with(raw, '<{XSD}string>') AND NOT contains(raw, '<{RDF}'))"
-)
+# CASE looks at a row's next condition only where the one before left it open.
+SOUND = f"""CASE
+    WHEN NOT whole OR starts_with(s, '"') OR NOT starts_with(p, '<') THEN false
+    WHEN NOT starts_with(raw, '"') OR oi BETWEEN 0 AND {at.SPAN - 1} THEN true
+    WHEN raw = '"' || split_part(raw, '"', 2) || '"' AND NOT contains(raw, '\\') THEN true
+    WHEN regexp_full_match(raw, '{_TEXT}') THEN true
+    ELSE starts_with(regexp_extract(raw, '^{_TEXT}\\^\\^({_IRI})$', 4), '<')
+        AND NOT ends_with(raw, '<{XSD}string>') AND NOT contains(raw, '<{RDF}') END"""
 """Of a row of a piece (see ``load.stage_piece``): everything but what SOUND_RESOURCE tells of its terms."""
 
 
