@@ -180,12 +180,16 @@ def _rows(lines: str, graphs: bool, scope: str, sound: str | None) -> str:
 
 
 def check(engine: Engine) -> None:
-    """Raise NotSupportedError where two terms share an id, or a literal has a base direction."""
+    """Raise NotSupportedError where two terms share an id."""
     engine.run("CREATE OR REPLACE TABLE stage_term AS SELECT DISTINCT id, t FROM stage_term ORDER BY id")
     if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING count(*) > 1 LIMIT 1"):
         raise NotSupportedError(
             "two terms of this data share a 61-bit digest; the columnar engine cannot hold both"
         )
+
+
+def refuse_directions(engine: Engine) -> None:
+    """Raise NotSupportedError for a literal on the stage with a base direction (RDF 1.2)."""
     directed = f"id < {at.TYPED} AND regexp_matches(t, '--(ltr|rtl)$')"
     if engine.run(f"SELECT 1 FROM stage_term WHERE {directed} LIMIT 1"):
         raise NotSupportedError("RDF 1.2 literals with a base direction are not supported")

@@ -92,6 +92,7 @@ class Store:
         load.create(engine)
         for number, path in enumerate(paths):
             load_file(engine, path, scope=f"f{number}." if len(paths) > 1 else "")
+        load.refuse_directions(engine)
         load.finish(engine, union_default=union_default)
         statistics.collect(engine)
         return cls(engine, union_default=union_default)
