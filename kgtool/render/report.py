@@ -46,12 +46,15 @@ def _verdict(found: ValidationReport) -> str:
     if not found.results:
         return "conforms" if found.conforms else "does not conform"
     counts = Counter(result.severity for result in found.results)
+    violated = counts[Severity.VIOLATION] > 0
     told = ", ".join(
         f"{counts[severity]} {severity.value}{'s' if counts[severity] > 1 else ''}"
         for severity in reversed(Severity)
         if counts[severity]
     )
-    return f"{'conforms' if found.conforms else 'does not conform'}: {told}"
+    if found.conforms:
+        return f"conforms: {told}"
+    return f"{'does not conform' if violated else 'no violations'}: {told}"
 
 
 def _text(found: ValidationReport, prefixes: Prefixes, *, colour: bool) -> str:
