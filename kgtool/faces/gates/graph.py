@@ -114,7 +114,7 @@ def _evidence(graph: KnowledgeGraph, documents: Path | None) -> Gate:
         return Gate(
             "evidence", f"the documents in {documents}", (finding_of(error, "evidence", "no-document"),)
         )
-    findings = evidence_findings(graph.dataset, texts)
+    findings = evidence_findings(graph.dataset, texts, graph.whereabouts.place)
     counts = statistics(graph.dataset, set(Layer)).graphs
     passages = sum(kind.graphs for kind in counts if kind.kind == "passage")
     words = "digests proved" if documents else "digests not proved: give --sources DIR"
