@@ -350,7 +350,8 @@ class KnowledgeGraph:
         if not shapes:
             raise UsageError("no shapes to validate against; give -s FILE or write ontology/shapes.ttl")
         check_shapes(shapes)
-        return Report(peers.validate(self.quads, shapes), self.prefixes.merged(self.inputs.shapes_prefixes))
+        prefixes = self.prefixes.merged(self.inputs.shapes_prefixes)
+        return Report(peers.validate(self.quads, shapes), prefixes, self.whereabouts)
 
     # --- text
 

@@ -355,3 +355,23 @@ def test_alignments_take_part_only_on_request(project: Path) -> None:
     assert vehicle in kg.aligned()
     assert '"@type": "Vehicle"' in kg.export("schema.org")
     assert vehicle in kgtool.load(ontology=["ontology/alignments.ttl"]).reason()
+
+
+def test_a_result_is_placed_where_its_value_stands(tmp_path: Path) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<a:S> sh:targetSubjectsOf <a:p> ; sh:property\n"
+        "  [ sh:path <a:p> ; sh:maxInclusive 5 ; sh:maxCount 1 ] , [ sh:path <a:q> ; sh:minCount 1 ] .\n",
+        encoding="utf-8",
+    )
+    data = tmp_path / "a.ttl"
+    data.write_text("<a:s> a <a:T> ;\n  <a:p> 1 ,\n    7 .\n", encoding="utf-8")
+    report = kgtool.load(data, shapes=[shapes]).validate()
+    places = {result.component.partition("#")[2]: result.location for result in report.results}
+    assert {name: place and (place.line, place.column) for name, place in places.items()} == {
+        "MaxInclusiveConstraintComponent": (3, 5),
+        "MaxCountConstraintComponent": (2, 3),
+        "MinCountConstraintComponent": (1, 1),
+    }
+    assert '"startLine": 3' in report.render("sarif")
