@@ -123,10 +123,11 @@ def walk(store: Store, steps: Steps) -> list[tuple[int, ...]] | None:
 def _taken(store: Store, step: Step, found: Sequence[Solution]) -> Sequence[Solution]:
     start, end = (step.subject, step.object) if step.forward else (step.object, step.subject)
     starts = {start if isinstance(start, int) else solution[start] for solution in found}
+    rows = store.statistics.predicate("triple", step.predicate).rows
     if step.forward:
-        pairs = store.access.from_subjects(step.predicate, starts)
+        pairs = store.access.from_subjects(step.predicate, starts, rows)
     else:
-        pairs = [(o, s) for s, o in store.access.from_objects(step.predicate, starts)]
+        pairs = [(o, s) for s, o in store.access.from_objects(step.predicate, starts, rows)]
     ends: dict[int, list[int]] = defaultdict(list)
     for a, b in pairs:
         ends[a].append(b)

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
     from kgtool.engines import Engine
 
 _FEW = 24
+# About as many rows are scanned in the time that one more part of a statement costs.
+_ROWS_PER_ID = 60_000
 _SCANS = 3
 
 
-def selected(columns: str, table: str, column: str, ids: Collection[int], test: str = "") -> str:
+def selected(  # noqa: PLR0917
+    columns: str, table: str, column: str, ids: Collection[int], rows: int, test: str = ""
+) -> str:
     """Return the query of the rows of ``table`` with one of ``ids`` in ``column``.
 
-    A few ids are asked one by one: an equality prunes by zones, a list does not.
+    A few ids of a long table (``rows``) are asked one by one: an equality prunes by zones, a list does not.
     """
-    if len(ids) > _FEW:
+    if len(ids) > max(1, min(_FEW, rows // _ROWS_PER_ID)):
         return f"SELECT {columns} FROM {table} WHERE {test}{column} IN ({', '.join(map(str, ids))})"
     return " UNION ALL ".join(f"SELECT {columns} FROM {table} WHERE {test}{column} = {i}" for i in ids)
 
@@ -37,15 +41,15 @@ class Access:
         self._scans: Counter[int] = Counter()
         self._sorted: dict[int, str] = {}
 
-    def from_subjects(self, predicate: int, subjects: Collection[int]) -> list[tuple[int, int]]:
-        """Return (subject, object) of the triples with this predicate and one of ``subjects``."""
-        return self._engine.run(selected("s, o", "triple", "s", subjects, f"p = {predicate} AND "))
+    def from_subjects(self, predicate: int, subjects: Collection[int], rows: int) -> list[tuple[int, int]]:
+        """Return (subject, object) under this predicate, which has ``rows``, with one of ``subjects``."""
+        return self._engine.run(selected("s, o", "triple", "s", subjects, rows, f"p = {predicate} AND "))
 
-    def from_objects(self, predicate: int, objects: Collection[int]) -> list[tuple[int, int]]:
-        """Return (subject, object) of the triples with this predicate and one of ``objects``."""
+    def from_objects(self, predicate: int, objects: Collection[int], rows: int) -> list[tuple[int, int]]:
+        """Return (subject, object) under this predicate, which has ``rows``, with one of ``objects``."""
         table = self._by_object(predicate)
         if table:
-            return self._engine.run(selected("s, o", table, "o", objects))
+            return self._engine.run(selected("s, o", table, "o", objects, rows))
         wanted = ", ".join(map(str, objects))
         return self._engine.run(f"SELECT s, o FROM triple WHERE p = {predicate} AND o IN ({wanted})")
 

@@ -102,6 +102,10 @@ class Store:
         """Counts and classes per predicate."""
         return statistics.read(self.engine)
 
+    @cached_property
+    def _term_count(self) -> int:
+        return int(self.engine.run("SELECT count(*) FROM term")[0][0])
+
     def id_of(self, term: Term) -> int:
         """Return the id of ``term``, whether or not the store holds it."""
         text = decode.text_of(term)
@@ -146,7 +150,7 @@ class Store:
                     "SELECT id, lex, ext FROM term WHERE id IN (SELECT unnest($1::BIGINT[]))", [stored]
                 )
             else:
-                rows = self.engine.run(selected("id, lex, ext", "term", "id", stored))
+                rows = self.engine.run(selected("id, lex, ext", "term", "id", stored, self._term_count))
             for number, lex, ext in rows:
                 known[number] = decode.stored_term(number, lex, ext)
         return known
@@ -165,6 +169,7 @@ class Store:
         self.plans.clear()
         self.access.forget()
         self.__dict__.pop("statistics", None)
+        self.__dict__.pop("_term_count", None)
 
     def close(self) -> None:
         """Free the tables."""
