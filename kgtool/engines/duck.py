@@ -33,6 +33,7 @@ class DuckEngine:
     """
 
     dialect = "duckdb"
+    unreadable: type[Exception] = duckdb.InvalidInputException
 
     def __init__(self, path: str | None, *, memory: str | None = None, read_only: bool = False) -> None:
         # What does not fit in memory goes to the system's folder for such things, not to the working folder.
@@ -56,7 +57,7 @@ class DuckEngine:
         """Run one statement and return all of its rows."""
         cursor = self._connection.cursor()
         try:
-            return stoppable(cursor, lambda: cursor.execute(sql, list(parameters) or None).fetchall())
+            return stoppable(cursor, lambda: _executed(cursor, sql, parameters).fetchall())
         except duckdb.OutOfMemoryException as error:
             raise LimitError(_memory(error)) from None
 
@@ -122,6 +123,22 @@ class DuckEngine:
         self._connection.close()
 
 
+def _executed(
+    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]
+) -> duckdb.DuckDBPyConnection:
+    """Run a statement; where the memory does not do for both cores, once more on one of them."""
+    given = list(parameters) or None
+    try:
+        return cursor.execute(sql, given)
+    except duckdb.OutOfMemoryException:
+        setting = cursor.cursor()
+        setting.execute("SET threads = 1")
+        try:
+            return cursor.execute(sql, given)
+        finally:
+            setting.execute("RESET threads")
+
+
 def _strict(call: Callable[..., Any], count: int) -> Callable[..., Any]:
     """Return ``call`` with NULL out for NULL in; DuckDB counts the parameters, so that each number has
     its own.
@@ -144,7 +161,7 @@ class DuckRows:
         self._cursor = cursor
         self._limits = limits
         self._end = None if limits.timeout is None else time.monotonic() + limits.timeout
-        self._fetch(lambda: cursor.execute(sql, list(parameters) or None))
+        self._fetch(lambda: _executed(cursor, sql, parameters))
 
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
         """Yield lists of rows. Raises LimitError when time or memory runs out."""

@@ -33,6 +33,8 @@ class Engine(Protocol):
     """A place where tables live and relational trees run."""
 
     dialect: str
+    unreadable: type[Exception]
+    """What a statement raises that cannot make sense of a file."""
 
     def sql(self, tree: exp.Expr) -> str:
         """Return ``tree`` as text in the engine's dialect."""

@@ -93,6 +93,10 @@ def load(
     given = {"engine": engine, "timeout": timeout, "max_rows": max_rows, "memory": memory}
     options = {name: (value, f"--{name.replace('_', '-')}") for name, value in given.items()}
     inputs = replace(inputs, settings=inputs.settings.with_values(options))
+    if inputs.streamed:
+        graph = KnowledgeGraph(inputs.dataset, inputs)
+        _log.info("read %d files into tables, %d triples", len(data), graph.store.size)
+        return graph
     if inputs.known_prefixes is None:
         files = (*inputs.ontology, *inputs.data)
         _log.info("read %d files, %d quads", len(files), sum(len(file.quads) for file in files))
@@ -377,7 +381,8 @@ class KnowledgeGraph:
         if not shapes:
             raise UsageError("no shapes to validate against; give -s FILE or write ontology/shapes.ttl")
         check_shapes(shapes)
-        return Report(peers.validate(self.quads, shapes), self.prefixes.merged(self.inputs.shapes_prefixes))
+        prefixes = self.prefixes.merged(self.inputs.shapes_prefixes)
+        return Report(peers.validate(self.quads, shapes), prefixes, self.whereabouts)
 
     # --- text
 

@@ -24,6 +24,7 @@ from kgtool.sources import (
     Settings,
     file_digest,
     find_project,
+    first_prefixes,
     load_settings,
     read_all,
     read_text,
@@ -39,6 +40,14 @@ PathLike = str | Path
 
 CACHE_FOLDER = ".kgtool"
 _READING = "1"  # raise the number when the same files come to give other prefixes or layers
+
+
+_LARGE = 16_000_000
+"""Bytes of given files from which on they are streamed into tables."""
+
+
+def _plain(path: PathLike) -> bool:
+    return str(path) != "-" and not str(path).endswith((".gz", ".bz2", ".zst"))
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,8 @@ class Inputs:
 
         Of a project whose files were read before without a mistake, only prefixes are at hand at once.
         """
+        if self.streamed:
+            return self._later(self._first_prefixes(), "")
         known = self.known_prefixes
         if known is None:
             made = self._assembled
@@ -129,13 +140,33 @@ class Inputs:
                 )
                 return replace(made, fingerprint=self.content)
             return made
+        return self._later(known, self.content)
+
+    def _later(self, prefixes: Prefixes, fingerprint: str) -> Dataset:
         return Dataset(
             layers=LaterLayers(lambda: self._assembled.layers),
-            prefixes=known,
+            prefixes=prefixes,
             origins=Origins(self._parts()),
-            union_default=True,
-            fingerprint=self.content,
+            union_default=self.union_default or self.project is not None,
+            fingerprint=fingerprint,
         )
+
+    @cached_property
+    def streamed(self) -> bool:
+        """Whether these are large files that go into the engine's tables without being held as quads."""
+        if self.project is not None or self.ontology_paths or self.settings.value("engine") != "duckdb":
+            return False
+        try:
+            plain = all(map(_plain, self.data_paths))
+            return plain and sum(map(os.path.getsize, self.data_paths)) >= _LARGE
+        except OSError:
+            return False
+
+    def _first_prefixes(self) -> Prefixes:
+        prefixes = Prefixes()
+        for path in self.data_paths:
+            prefixes = prefixes.merged(first_prefixes(path))
+        return prefixes
 
     def _parts(self) -> Iterator[tuple[str, tuple[Quad, ...]]]:
         for file in (*self.ontology, *self.data):

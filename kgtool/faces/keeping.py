@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool import __version__
-from kgtool.dataset import Kept
+from kgtool.dataset import CURATED, Kept
 from kgtool.faces.asking import memory_of
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import QueryResult
@@ -62,6 +62,9 @@ def store_of(graph: KnowledgeGraph) -> Store:
     known = open_snapshot(cache, key, memory=memory) if cache and key else None
     if known is not None:
         return known
+    if graph.inputs.streamed and graph.closure is None and graph.view == CURATED:
+        paths = [Path(path) for path in graph.inputs.data_paths]
+        return Store.of_files(paths, union_default=graph.dataset.union_default, memory=memory)
     made = Store.of_quads(graph.quads, union_default=graph.dataset.union_default, memory=memory)
     if cache and key:
         save_snapshot(made, cache, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from kgtool.faces.names import REPORT_FORMATS
 from kgtool.faces.terms import node_triple
 from kgtool.faces.whereabouts import Whereabouts, words
 from kgtool.model.errors import UnknownNameError
-from kgtool.model.findings import Finding, Severity
+from kgtool.model.findings import Finding, Location, Severity
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Triple, to_rdflib
 from kgtool.model.validation import ValidationReport
@@ -40,19 +40,32 @@ class Violation:
     message: str
     path: str | None = None
     value: Node | None = None
+    location: Location | None = None
 
 
 class Report:
-    """A validation report (SHACL §3.6): ``conforms``, ``results``, ``graph``, ``findings``, ``render``."""
+    """A validation report (SHACL §3.6): ``conforms``, ``results``, ``graph``, ``findings``, ``render``.
 
-    def __init__(self, report: ValidationReport, prefixes: Prefixes) -> None:
-        self._report = report
+    Each result has the place that states what it is about: of the focus node's statements the one with the
+    path and the value, else one with the path, else the first. ``places`` tells where these stand.
+    """
+
+    def __init__(self, report: ValidationReport, prefixes: Prefixes, places: Whereabouts) -> None:
+        self._bare = report
         self._prefixes = prefixes
+        self._places = places
+
+    @cached_property
+    def _report(self) -> ValidationReport:
+        """The report with places, for which files may have to be read again."""
+        about = self._places.about
+        placed = (replace(r, location=about(r.focus, r.path, r.value)) for r in self._bare.results)
+        return replace(self._bare, results=tuple(placed))
 
     @property
     def conforms(self) -> bool:
         """Whether there is no result at all, of whatever severity (SHACL §3.6.1.1)."""
-        return self._report.conforms
+        return self._bare.conforms
 
     @cached_property
     def results(self) -> tuple[Violation, ...]:
@@ -66,6 +79,7 @@ class Report:
                 message=result.message,
                 path=result.path,
                 value=None if result.value is None else to_rdflib(result.value),
+                location=result.location,
             )
             for result in self._report.results
         )
@@ -83,7 +97,7 @@ class Report:
         graph = rdflib.Graph()
         for prefix, namespace in self._prefixes.items():
             graph.bind(prefix, namespace)
-        for triple in self._report.graph:
+        for triple in self._bare.graph:
             graph.add(node_triple(triple))
         return graph
 
@@ -100,7 +114,7 @@ class Report:
         return render.report(self._report, format, self._prefixes, colour=colour)
 
     def __repr__(self) -> str:
-        return f"<Report: {'conforms' if self.conforms else f'{len(self._report.results)} results'}>"
+        return f"<Report: {'conforms' if self.conforms else f'{len(self._bare.results)} results'}>"
 
 
 class Explanation:
@@ -123,12 +137,15 @@ class Explanation:
         return self.proof.rule
 
     def origins(self, triple: Triple) -> tuple[Origin, ...]:
-        """Return the places where ``triple`` is asserted: file, graph, and words where they are at hand."""
+        """Return the places where ``triple`` is asserted: file, graph, line, words where they are at hand."""
         found = []
         for quad in self._places.quads(triple):
             graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
             said = words(graph, self._texts) if graph else None
-            found.append(render.Origin(self._places.file(quad) or "", graph.value if graph else None, said))
+            place = self._places.place(quad) or Location("")
+            found.append(
+                render.Origin(place.path, graph.value if graph else None, said, place.line, place.column)
+            )
         return tuple(found)
 
     def render(self, format: str = "text") -> str:  # noqa: A002 - users' word

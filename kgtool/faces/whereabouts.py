@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from kgtool.dataset import Dataset, Layer
 from kgtool.model.evidence import FILE_NAME
 from kgtool.model.findings import Location
 from kgtool.model.passages import passage_of
-from kgtool.model.terms import Triple
-from kgtool.sources import read_document
+from kgtool.model.terms import Term, Triple
+from kgtool.sources import Positions, read_document
 
 
 class Whereabouts:
@@ -23,6 +23,14 @@ class Whereabouts:
     def __init__(self, dataset: Dataset, layers: Collection[Layer]) -> None:
         self._dataset = dataset
         self._layers = frozenset(layers) - {Layer.INFERRED}
+        self._positions: dict[str, Positions] = {}
+
+    @cached_property
+    def _by_subject(self) -> Mapping[object, list[Quad]]:
+        found: dict[object, list[Quad]] = defaultdict(list)
+        for quad in self._dataset.view(self._layers):
+            found[quad.subject].append(quad)
+        return found
 
     @cached_property
     def _by_triple(self) -> Mapping[Triple, list[Quad]]:
@@ -35,14 +43,32 @@ class Whereabouts:
         """Return the quads that state ``triple``, one for each graph."""
         return tuple(self._by_triple.get(triple, ()))
 
-    def file(self, quad: Quad) -> str | None:
-        """Return the file that ``quad`` stands in, as the user would type it, or None."""
-        return self._dataset.origins.get(quad)
+    def place(self, quad: Quad) -> Location | None:
+        """Return where ``quad`` stands: file, and line and column where they are known; None in no file.
+
+        A file is read again, once, when a place in it is first asked for.
+        """
+        path = self._dataset.origins.get(quad)
+        if path is None:
+            return None
+        return self._positions.setdefault(path, Positions(path)).location(quad)
 
     def location(self, triple: Triple) -> Location | None:
-        """Return the first file that states ``triple``, or None where none does."""
-        files = (self.file(quad) for quad in self.quads(triple))
-        return next((Location(file) for file in files if file is not None), None)
+        """Return the first place that states ``triple``, or None where none does."""
+        return self._first(self.quads(triple))
+
+    def about(self, node: Term, path: str | None = None, value: Term | None = None) -> Location | None:
+        """Return the first place that states something of ``node``, or None where none does.
+
+        What has the property ``path`` (in SPARQL's syntax), and of that what has ``value``, goes first.
+        """
+        quads = self._by_subject.get(node, [])
+        of_path = [quad for quad in quads if str(quad.predicate) == path]
+        of_value = [quad for quad in of_path if quad.object == value]
+        return self._first(of_value or of_path or quads)
+
+    def _first(self, quads: Iterable[Quad]) -> Location | None:
+        return next((place for place in map(self.place, quads) if place is not None), None)
 
 
 def documents(dataset: Dataset, folder: Path) -> dict[str, str]:

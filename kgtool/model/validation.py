@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from pyoxigraph import Triple
 
-from kgtool.model.findings import Severity
+from kgtool.model.findings import Location, Severity
 from kgtool.model.terms import Term
 
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """One ``sh:ValidationResult``. ``path`` is a property path in SPARQL's syntax with full IRIs."""
+    """One ``sh:ValidationResult``. ``path`` is a property path in SPARQL's syntax with full IRIs.
+
+    ``location`` is where the data says what the result is about, as far as that is known.
+    """
 
     focus: Term
     severity: Severity
@@ -21,6 +24,7 @@ class ValidationResult:
     message: str
     path: str | None = None
     value: Term | None = None
+    location: Location | None = None
 
 
 @dataclass(frozen=True)

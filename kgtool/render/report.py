@@ -17,6 +17,7 @@ from kgtool.model.terms import SH, compact
 from kgtool.model.validation import ValidationReport, ValidationResult
 from kgtool.render import visible
 from kgtool.render.findings.lines import STYLES
+from kgtool.render.findings.listed import located
 from kgtool.render.rdf import rdf
 from kgtool.render.rdf11 import rdf11
 from kgtool.render.results.sparql_json import encoded
@@ -46,12 +47,15 @@ def _verdict(found: ValidationReport) -> str:
     if not found.results:
         return "conforms" if found.conforms else "does not conform"
     counts = Counter(result.severity for result in found.results)
+    violated = counts[Severity.VIOLATION] > 0
     told = ", ".join(
         f"{counts[severity]} {severity.value}{'s' if counts[severity] > 1 else ''}"
         for severity in reversed(Severity)
         if counts[severity]
     )
-    return f"{'conforms' if found.conforms else 'does not conform'}: {told}"
+    if found.conforms:
+        return f"conforms: {told}"
+    return f"{'does not conform' if violated else 'no violations'}: {told}"
 
 
 def _text(found: ValidationReport, prefixes: Prefixes, *, colour: bool) -> str:
@@ -62,6 +66,7 @@ def _text(found: ValidationReport, prefixes: Prefixes, *, colour: bool) -> str:
             (result.severity.value, STYLES[result.severity]),
             (f"  {compact(result.focus, prefixes)}", "bold"),
             (f"  {path}" if path else "", "cyan"),
+            (f"  {result.location}" if result.location else "", "green"),
         ])  # fmt: skip
         rows += [[("    ", ""), (line, "")] for line in result.message.splitlines()]
         rows += [[("    ", ""), (", ".join(_details(result, prefixes)), "dim")], []]
@@ -89,6 +94,7 @@ def _json(found: ValidationReport) -> str:
             "focus": encoded(rdf11(result.focus)),
             "path": result.path,
             "value": None if result.value is None else encoded(rdf11(result.value)),
+            "location": located(result.location),
             "component": result.component,
             "sourceShape": encoded(rdf11(result.source_shape)),
         }
@@ -104,6 +110,7 @@ def _markdown(found: ValidationReport, prefixes: Prefixes) -> str:
     rows = [
         (
             result.severity.value,
+            code(str(result.location)) if result.location else "",
             code(compact(result.focus, prefixes)),
             code(path) if (path := _path(result, prefixes)) else "",
             "" if result.value is None else code(compact(result.value, prefixes)),
@@ -111,5 +118,5 @@ def _markdown(found: ValidationReport, prefixes: Prefixes) -> str:
         )
         for result in found.results
     ]
-    table = visible.markdown_table(("Severity", "Focus", "Path", "Value", "Message"), rows)
+    table = visible.markdown_table(("Severity", "Where", "Focus", "Path", "Value", "Message"), rows)
     return f"**{_verdict(found)}**\n\n{table}"

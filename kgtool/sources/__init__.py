@@ -1,29 +1,32 @@
 """Floor 1: the only door to project files.
 
 In: paths, folders, standard input. Out: projects, settings with their origins, ``ParsedFile`` values
-(quads, prefixes, content digest), texts, written files. Every mistake in a file is told with its
-place, as many of them at once as can be told apart from their consequences.
+(quads, prefixes, content digest), the line and column of a quad, texts, written files. Every mistake in a
+file is told with its place, as many of them at once as can be told apart from their consequences.
 
 Never: the network (a remote JSON-LD context or ``owl:imports`` is refused, not fetched), what the
 quads mean, queries, printing. Limitations: RDF 1.2 terms are refused by name; a file is read whole;
-in RDF/XML and JSON-LD only the first mistake is told.
+in RDF/XML and JSON-LD only the first mistake is told, and no line of a quad.
 """
 
 from kgtool.sources.files import file_digest, read_document, read_text, shown, write_atomically
 from kgtool.sources.imports import built_in, with_imports
+from kgtool.sources.positions import Positions
 from kgtool.sources.project import Project, find_project
-from kgtool.sources.reading import ParsedFile, read_all, read_rdf
+from kgtool.sources.reading import ParsedFile, first_prefixes, read_all, read_rdf
 from kgtool.sources.settings import Setting, Settings, load_settings
 from kgtool.sources.template import new_project
 
 __all__ = [
     "ParsedFile",
+    "Positions",
     "Project",
     "Setting",
     "Settings",
     "built_in",
     "file_digest",
     "find_project",
+    "first_prefixes",
     "load_settings",
     "new_project",
     "read_all",

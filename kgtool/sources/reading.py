@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, Quad, Triple, parse
 
 from kgtool.model.errors import MalformedError, NotSupportedError
 from kgtool.model.findings import Finding, Location
-from kgtool.model.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from kgtool.model.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, rdf_format_of
 from kgtool.model.prefixes import Prefixes
 from kgtool.sources.contexts import names_context, quads_with_contexts
 from kgtool.sources.files import STDIN, read_bytes, shown
@@ -104,6 +105,23 @@ def _parsed(
         if format is not JSONLD or not names_context(error):
             raise
     return quads_with_contexts(content.decode("utf-8"), base, folder), Prefixes()
+
+
+def first_prefixes(path: Path | str) -> Prefixes:
+    """Return the prefixes that an uncompressed file declares before its first few thousand triples.
+
+    Empty where there are none or the file is not what its suffix says; reading it whole tells.
+    """
+    kind = rdf_format_of(Path(path).name)
+    if kind is None or kind is JSONLD:
+        return Prefixes()
+    try:
+        parser = parse(path=str(path), format=GRAMMARS[kind], base_iri=Path(path).absolute().as_uri())
+        for _ in islice(parser, 5_000):
+            pass
+    except (SyntaxError, ValueError, OSError):
+        return Prefixes()
+    return Prefixes(parser.prefixes)
 
 
 def read_all(

@@ -5,7 +5,8 @@ parser is the gate and gives the place of an error; rdflib's gives the algebra. 
 constants of the algebra, never text. Never: opens a file or a socket, knows shapes, rules or projects.
 
 Limitations: SPARQL 1.2 and proposals (triple terms, base directions, LATERAL, ADJUST) are refused by
-name; updates are no queries. The columnar engine (``answer``) has no SERVICE.
+name; updates are no queries. The columnar engine (``answer``) has no SERVICE. An update knows no graph
+without triples: CREATE changes nothing and never fails, as SPARQL 1.1 Update §3.2.1 lets a store do.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def update(
     """Return the store that a SPARQL 1.1 Update request makes of ``store``, which itself stays as it is.
 
     ``where`` names the text in messages. Raises QueryError for a malformed request, NotSupportedError
-    for LOAD.
+    for LOAD and for a store whose default graph is the union of its graphs.
     """
     from kgtool.sparql import updating
     from kgtool.sparql.requests import read_update

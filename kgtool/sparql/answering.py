@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
@@ -36,14 +36,11 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     Solutions and triples are streamed. Raises NotSupportedError naming a feature, LimitError (also while
     the rows are read) when a limit is reached.
     """
-    ready(store)
-    plan = planned(store, query)
-    rows = solutions(store, plan, limits or Limits())
+    names, rows = _found(store, query, limits or Limits())
     if query.kind in ("select", "ask"):
-        return _answered(query.kind, query.variables, plan, rows)
+        return _answered(query.kind, query.variables, names, rows)
     from kgtool.sparql.graphs import construct, describe
 
-    names = tuple(name for name, _ in plan.columns)
     if query.kind == "construct":
         return Triples(construct(query.algebra.template, names, rows), query.prefixes)
     return Triples(describe(store, query, names, rows), query.prefixes)
@@ -53,35 +50,75 @@ def again(store: Store, known: Recipe, *, limits: Limits | None = None) -> Query
     """Answer from ``store`` the query that ``known`` was made of. Raises LimitError as ``answer`` does."""
     ready(store, known.plan.sql)
     rows = solutions(store, known.plan, limits or Limits())
-    return _answered(known.kind, known.variables, known.plan, rows)
+    return _answered(known.kind, known.variables, _names(known.plan), rows)
 
 
 def recipe_of(store: Store, query: Query) -> Recipe | None:
     """Return what answers ``query`` from ``store`` again; None where its plan is good for one time only."""
-    ready(store)
-    return recipe(query, planned(store, query))
+    return recipe(query, way_of(store, query).plan(store))
 
 
-def _answered(kind: str, variables: tuple[str, ...], plan: Plan, rows: Iterator[Row]) -> QueryResult:
+def _answered(
+    kind: str, variables: tuple[str, ...], names: tuple[str, ...], rows: Iterator[Row]
+) -> QueryResult:
     if kind == "ask":
         return Answer(any(True for _ in rows))
-    order = [name for name, _ in plan.columns]
-    places = [order.index(name) if name in order else None for name in variables]
+    places = [names.index(name) if name in names else None for name in variables]
     return Solutions(variables, (tuple(None if p is None else row[p] for p in places) for row in rows))
 
 
-def planned(store: Store, query: Query) -> Plan:
-    """Return the plan of ``query``, made once per store and algebra."""
-    from kgtool.sparql.compile.plan import plan_query
+def _names(plan: Plan) -> tuple[str, ...]:
+    return tuple(name for name, _ in plan.columns)
 
-    key = id(query.algebra)
-    known = store.plans.get(key)
+
+def _found(store: Store, query: Query, limits: Limits) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return the variables and solutions of a query, looked up step by step or by its plan."""
+    from kgtool.sparql.stepping import walk
+
+    way = way_of(store, query)
+    if way.steps:
+        found = walk(store, way.steps)
+        if found is not None:
+            _within(limits, len(found))
+            return way.steps.variables, _decoded(store, found, list(range(len(way.steps.variables))), [])
+    plan = way.plan(store)
+    return _names(plan), solutions(store, plan, limits)
+
+
+class Way:
+    """How one query is answered from one store; its plan is made when first needed."""
+
+    def __init__(self, store: Store, query: Query) -> None:
+        from kgtool.sparql.stepping import steps_of
+
+        self.query = query
+        self.steps = steps_of(query, store)
+        self._plan: Plan | None = None
+
+    def plan(self, store: Store) -> Plan:
+        """Return the query's statement, to be run over ``store``."""
+        from kgtool.sparql.compile.plan import plan_query
+
+        ready(store)
+        if self._plan is None:
+            self._plan = plan_query(self.query, store)
+        return self._plan
+
+
+def way_of(store: Store, query: Query) -> Way:
+    """Return the way of ``query``, found once per store and algebra."""
+    known = store.plans.get(id(query.algebra))
     if known is None or known[0] is not query.algebra:
         if len(store.plans) > _PLANS:
             store.plans.clear()
-        known = store.plans[key] = (query.algebra, plan_query(query, store))
-    plan: Plan = known[1]
-    return plan
+        known = store.plans[id(query.algebra)] = (query.algebra, Way(store, query))
+    way: Way = known[1]
+    return way
+
+
+def _within(limits: Limits, count: int) -> None:
+    if limits.max_rows is not None and count > limits.max_rows:
+        raise LimitError(f"more than {limits.max_rows} solutions (--max-rows)")
 
 
 def ready(store: Store, sql: str | None = None) -> None:
@@ -113,8 +150,7 @@ def solutions(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
     count = 0
     try:
         for batch in stream.batches():
-            if limits.max_rows is not None and count + len(batch) > limits.max_rows:
-                raise LimitError(f"more than {limits.max_rows} solutions (--max-rows)")
+            _within(limits, count + len(batch))
             count += len(batch)
             yield from _decoded(store, batch, ids, others)
     finally:
@@ -123,7 +159,7 @@ def solutions(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
 
 def _decoded(
     store: Store,
-    batch: list[tuple[Any, ...]],
+    batch: Sequence[tuple[Any, ...]],
     ids: list[int],
     others: list[tuple[int, Callable[[Any], Term]]],
 ) -> Iterator[Row]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from kgtool.sparql.answering import planned, ready
+from kgtool.sparql.answering import way_of
 from kgtool.sparql.outline import outline
 from kgtool.sparql.query import Query
 
@@ -22,13 +22,16 @@ def explain(store: Store, query: Query) -> str:
     """Return algebra, SQL and measured steps of ``query``: rows and milliseconds of each, last one first."""
     import sqlglot
 
-    ready(store)
-    plan = planned(store, query)
+    from kgtool.sparql.stepping import told
+
+    way = way_of(store, query)
+    plan = way.plan(store)
     sql = sqlglot.transpile(plan.sql, read="duckdb", write="duckdb", pretty=True)[0]
     measured = json.loads(store.engine.run(f"EXPLAIN (ANALYZE, FORMAT JSON) {plan.sql}")[0][-1])
     steps = [line for root in measured["operator"] for line in _lines(root, 0)]
     head = f"{'rows':>12} {'ms':>10}  step"
-    return "\n".join((outline(query), sql, "", head, *steps)) + "\n"
+    looked_up = (told(way.steps), "") if way.steps else ()
+    return "\n".join((outline(query), *looked_up, sql, "", head, *steps)) + "\n"
 
 
 def _lines(step: dict[str, Any], depth: int) -> Iterator[str]:

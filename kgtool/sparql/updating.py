@@ -28,8 +28,14 @@ def update(store: Store, operations: Iterable[Any], *, limits: Limits | None = N
     """Return the store that ``operations`` (rdflib's algebra of an update) make of ``store``; ``store``
     stays.
 
-    Raises NotSupportedError for LOAD, which would touch the network.
+    Raises NotSupportedError for LOAD, which would touch the network, and for a store whose default graph is
+    the union of its graphs: there it is not said which graph a triple leaves or enters.
     """
+    if store.union_default:
+        raise NotSupportedError(
+            "an update of a dataset whose default graph is the union of its graphs is not supported;"
+            " load it without that union"
+        )
     changed = edit.copied(store)
     ready(changed)
     for operation in operations:

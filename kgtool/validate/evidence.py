@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from kgtool.dataset import Dataset
-from kgtool.model.findings import Finding
+from kgtool.model.findings import Finding, Location
 from kgtool.model.passages import passage_of
 from kgtool.validate.curation import curation_findings
 from kgtool.validate.evidence_index import Evidence
 from kgtool.validate.passages import passage_findings
 
 
-def evidence_findings(dataset: Dataset, documents: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
+def evidence_findings(
+    dataset: Dataset,
+    documents: Mapping[str, str] | None = None,
+    place: Callable[[Quad], Location | None] | None = None,
+) -> tuple[Finding, ...]:
     """Return what is wrong with the evidence of a project, file by file.
 
     ``documents`` maps the IRI of each source document to its whole text; with it every digest is proved,
-    without it only the bookkeeping is looked at. Checked: that each quad stands in the graph of a passage,
+    without it only the bookkeeping is looked at. ``place`` tells where a quad stands; without it,
+    findings have a file only. Checked: that each quad stands in the graph of a passage,
     document, correction or outside source; passages and their ranges; corrections, the statements they
     supersede and what holds instead; remarks.
     """
-    evidence = Evidence(dataset)
+    evidence = Evidence(dataset, place)
     found = [
         *_graph_findings(evidence),
         *passage_findings(evidence, documents),
         *curation_findings(evidence),
     ]
-    return tuple(sorted(found, key=lambda f: (str(f.location or ""), f.focus or "", f.rule, f.message)))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(finding: Finding) -> tuple[str, int, str, str, str]:
+    place = finding.location or Location("")
+    return place.path, place.line or 0, finding.focus or "", finding.rule, finding.message
 
 
 def _graph_findings(evidence: Evidence) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -20,10 +20,14 @@ LAYERS = (Layer.DATA, Layer.SUPERSEDED, Layer.CORRECTIONS)
 
 
 class Evidence:
-    """The data layers of ``dataset``: by graph, by subject and predicate, and by kind of graph name."""
+    """The data layers of ``dataset``: by graph, by subject and predicate, and by kind of graph name.
 
-    def __init__(self, dataset: Dataset) -> None:
+    ``place`` tells where a quad stands; without it, its file is told.
+    """
+
+    def __init__(self, dataset: Dataset, place: Callable[[Quad], Location | None] | None = None) -> None:
         self._dataset = dataset
+        self._place = place or self._file
         self.quads = dataset.view(LAYERS)
         self.by_graph: dict[Any, list[Quad]] = defaultdict(list)
         self._found: dict[tuple[object, NamedNode], list[Quad]] = defaultdict(list)
@@ -95,16 +99,19 @@ class Evidence:
         at: Quad | None = None,
         severity: Severity = Severity.VIOLATION,
     ) -> Finding:
-        """Return a finding of the evidence gate, placed in the file that quad ``at`` stands in."""
-        path = self._dataset.origins.get(at) if at is not None else None
+        """Return a finding of the evidence gate, placed where quad ``at`` stands."""
         return Finding(
             gate="evidence",
             rule=rule,
             message=message,
             severity=severity,
-            location=Location(path) if path else None,
+            location=None if at is None else self._place(at),
             focus=None if focus is None else self.shown(focus),
         )
+
+    def _file(self, quad: Quad) -> Location | None:
+        path = self._dataset.origins.get(quad)
+        return Location(path) if path else None
 
     def named_graphs(self) -> Iterator[tuple[NamedNode, list[Quad]]]:
         """Yield the graphs whose name is an IRI."""

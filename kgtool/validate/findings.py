@@ -17,7 +17,7 @@ def findings_of(report: ValidationReport, prefixes: Mapping[str, str]) -> tuple[
     """Return a finding per validation result, in the report's order.
 
     The rule is the constraint component, SHACL's own by their local names; terms and paths are shortened
-    by ``prefixes``. No finding has a location: a report knows nodes, not files.
+    by ``prefixes``.
     """
     names = Prefixes(prefixes)
     return tuple(
@@ -26,6 +26,7 @@ def findings_of(report: ValidationReport, prefixes: Mapping[str, str]) -> tuple[
             rule=_rule(result.component, names),
             message=result.message,
             severity=result.severity,
+            location=result.location,
             focus=compact(result.focus, names),
             path=None if result.path is None else _IRI.sub(lambda m: names.compact(m[1]), result.path),
             value=None if result.value is None else compact(result.value, names),

@@ -385,3 +385,40 @@ def test_rows_come_as_they_are_read(project: Path) -> None:
     assert next(iter(result)) == next(iter(result))
     assert len(result) == len(list(result)) == 300
     assert len("".join(result.chunks("csv", keep=False)).splitlines()) <= 301
+
+
+def test_a_result_is_placed_where_its_value_stands(tmp_path: Path) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<a:S> sh:targetSubjectsOf <a:p> ; sh:property\n"
+        "  [ sh:path <a:p> ; sh:maxInclusive 5 ; sh:maxCount 1 ] , [ sh:path <a:q> ; sh:minCount 1 ] .\n",
+        encoding="utf-8",
+    )
+    data = tmp_path / "a.ttl"
+    data.write_text("<a:s> a <a:T> ;\n  <a:p> 1 ,\n    7 .\n", encoding="utf-8")
+    report = kgtool.load(data, shapes=[shapes]).validate()
+    places = {result.component.partition("#")[2]: result.location for result in report.results}
+    assert {name: place and (place.line, place.column) for name, place in places.items()} == {
+        "MaxInclusiveConstraintComponent": (3, 5),
+        "MaxCountConstraintComponent": (2, 3),
+        "MinCountConstraintComponent": (1, 1),
+    }
+    assert '"startLine": 3' in report.render("sarif")
+
+
+def test_large_files_go_straight_into_tables(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.faces.inputs._LARGE", 1)
+    text = "@prefix e: <https://example.org/> .\ne:a e:p 1, [ e:q 2 ] .\n"
+    (project / "a.ttl").write_text(text, encoding="utf-8")
+    (project / "b.trig").write_text("<https://example.org/g> { <a:s> <a:p> 3 }", encoding="utf-8")
+    kg = kgtool.load("a.ttl", "b.trig")
+    assert [str(row[0]) for row in kg.query("SELECT ?o { e:a e:p/e:q ?o }")] == ["2"]
+    assert kg.query("ASK { ?s ?p 3 }").boolean is False
+    assert kg.query("ASK { GRAPH ?g { ?s ?p 3 } }").boolean is True
+    union = kgtool.load("a.ttl", "b.trig", union_default_graph=True)
+    assert union.query("ASK { ?s ?p 3 }").boolean is True
+    assert len(kg) == 4
+    (project / "c.ttl").write_text(f"{text}e:a e:p\ne:b f:c 1 .\n", encoding="utf-8")
+    with pytest.raises(kgtool.MalformedError, match=r"c\.ttl:\d+:"):
+        kgtool.load("c.ttl")

@@ -66,6 +66,35 @@ def test_a_closed_pipe_is_141_and_silent(project: Path) -> None:
         assert process.wait() == 141
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_closed_pipe_is_noticed_without_pythons_buffer(project: Path) -> None:
+    """All of the table is one write, of which the pipe takes a part before it closes."""
+    lines = "".join(f"<a:s{number}> <a:p> {number} .\n" for number in range(8_000))
+    (project / "big.ttl").write_text(lines, encoding="utf-8")
+    words = ["query", "-d", "big.ttl", "-e", "SELECT * { ?s ?p ?o }"]
+    environment = _environment(PYTHONUNBUFFERED="1")
+    with subprocess.Popen(
+        [sys.executable, "-m", "kgtool", *words], stdout=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait() == 141
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("closing", "status", "told"),
+    [(">&-", 2, b"cannot write the output: not writable\n"), (">&- -o a.csv", 0, b""), ("2>&-", 0, b"")],
+)
+def test_a_standard_stream_may_be_closed(closing: str, status: int, told: bytes) -> None:
+    command = f'"{sys.executable}" -m kgtool query boats {closing}'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, env=_environment())
+    assert (done.returncode, done.stderr) == (status, told)
+    assert (b"Gannet" in done.stdout or Path("a.csv").exists()) == (status == 0)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_interrupt_is_130_without_a_traceback(project: Path) -> None:
     """The process waits for standard input; the interrupt comes while it does."""

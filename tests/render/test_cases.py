@@ -115,6 +115,7 @@ def _report(folder: Path) -> Outcome:
             message=each["message"],
             path=each.get("path"),
             value=_term(each["value"]) if "value" in each else None,
+            location=Location(*each["location"]) if "location" in each else None,
         )
         for each in data["results"]
     )

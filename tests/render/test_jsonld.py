@@ -62,6 +62,14 @@ def test_whatever_the_context_nothing_is_lost(
     assert json.loads(text)["@context"] == context
 
 
+def test_an_empty_list_never_stands_in_a_reversing_term() -> None:
+    nil = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#nil")
+    node, link = ox.NamedNode(EX + "a"), ox.NamedNode(EX + "p")
+    dataset = [ox.Quad(node, link, node), ox.Quad(node, link, nil)]
+    text = jsonld(dataset, {"p": {"@reverse": EX + "p"}}, None, NONE)
+    assert canonical(list(ox.parse(text.encode(), ox.RdfFormat.JSON_LD))) == canonical(dataset)
+
+
 @given(quads(), st.integers())
 def test_a_frame_gives_the_same_bytes(dataset: list[ox.Quad], seed: int) -> None:
     frame = {"@context": {"ex": EX}, "ex:p": {}}

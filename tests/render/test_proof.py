@@ -56,7 +56,7 @@ def test_a_shared_premise_is_proved_once() -> None:
 
 def test_places_are_told_for_asserted_triples_only() -> None:
     def origins(_triple: object) -> list[Origin]:
-        return [Origin("a.trig:3", "https://e.example/t#char=1,4", "a\nb")]
+        return [Origin("a.trig", "https://e.example/t#char=1,4", "a\nb", 3, 7)]
 
     shown = "".join(proof(chain(2), "text", NONE, origins))
     assert shown == (
@@ -66,9 +66,14 @@ def test_places_are_told_for_asserted_triples_only() -> None:
         "     “a b”\n"
     )
     steps = json.loads("".join(proof(chain(2), "json", NONE, origins)))["steps"]
-    assert [step["stated"] for step in steps] == [
-        [], [{"file": "a.trig:3", "passage": "https://e.example/t#char=1,4", "words": "a\nb"}],
-    ]  # fmt: skip
+    place = {
+        "file": "a.trig",
+        "passage": "https://e.example/t#char=1,4",
+        "words": "a\nb",
+        "line": 3,
+        "column": 7,
+    }
+    assert [step["stated"] for step in steps] == [[], [place]]
 
 
 @given(terms())

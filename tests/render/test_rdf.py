@@ -146,6 +146,14 @@ def test_duplicates_are_written_once_and_every_line_ends() -> None:
     assert text([quad.triple, quad.triple], NQUADS) == "<x:s> <x:p> <x:o> .\n"  # type: ignore[list-item]
 
 
+@pytest.mark.parametrize("form", [TURTLE, TRIG])
+@pytest.mark.parametrize("graph", [ox.DefaultGraph(), ox.NamedNode(EX + "g")])
+def test_without_prefixes_the_first_line_says_something(form: Format, graph: ox.NamedNode) -> None:
+    node = ox.NamedNode(EX + "a")
+    written = "".join(rdf([ox.Quad(node, node, node, graph)], form, Prefixes()))
+    assert written.splitlines()[0].strip()
+
+
 def test_deep_and_long_structures() -> None:
     chain = [
         ox.Quad(ox.BlankNode(f"b{i}"), ox.NamedNode("x:next"), ox.BlankNode(f"b{i + 1}")) for i in range(1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -15,7 +16,7 @@ from kgtool.model.errors import NotSupportedError, UnknownNameError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, Row, Solutions
 from kgtool.model.terms import XSD
-from kgtool.render import RESULT_FORMATS, answer, solutions
+from kgtool.render import RESULT_FORMATS, answer, solutions, terminal
 
 from .strategies import terms
 
@@ -145,6 +146,39 @@ def test_a_table_takes_nothing_for_markup_or_a_command() -> None:
     ]
     shown = text(Solutions(("x",), rows), "table").splitlines()
     assert shown[2:5] == ["[bold]x[/bold] :smile:", r"\x1b]0;title\x07", r"\x3a:debug::x"]
+
+
+def test_a_language_is_shown_where_there_are_several() -> None:
+    one: list[Row] = [(ox.Literal("yes", language="en"),), (ox.Literal("plain"),)]
+    two: list[Row] = [*one, (ox.Literal("예", language="ko"),)]
+    assert text(Solutions(("x",), one), "table").splitlines()[2:4] == ["yes", "plain"]
+    assert text(Solutions(("x",), two), "table").splitlines()[2:5] == ["yes@en", "plain", "예@ko"]
+    assert "| yes |" in text(Solutions(("x",), one), "markdown")
+    assert "예&#64;ko" in text(Solutions(("x",), two), "markdown")
+
+
+cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.lists(st.tuples(cells, cells), max_size=5), st.sampled_from([None, 60, 200]))
+def test_a_table_without_folds_is_the_one_that_rich_draws(
+    rows: list[tuple[str, str]], width: int | None
+) -> None:
+    spans = [[(a, ""), (b, "dim")] for a, b in rows]
+    plain = terminal.table(["a", "longer"], spans, right=frozenset({1}), width=width, colour=False)
+    coloured = terminal.table(["a", "longer"], spans, right=frozenset({1}), width=width, colour=True)
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+    assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
+
+
+@pytest.mark.parametrize("width", [1, 7, 20, 40])
+@pytest.mark.parametrize("columns", [1, 2, 8])
+def test_the_narrowest_table_loses_nothing(width: int, columns: int) -> None:
+    names = tuple("abcdefgh"[:columns])
+    row: Row = tuple(ox.Literal(f"x{i}yz") for i in range(columns))
+    drawn = "".join(solutions(Solutions(names, [row]), "table", NONE, width=width))
+    assert [name for name in names if name not in drawn] == []
+    assert [term.value for term in row if term and term.value not in drawn] == []
 
 
 def test_colours_are_the_only_escapes() -> None:

@@ -168,3 +168,60 @@ def test_an_update_gives_a_new_store(store: Store) -> None:
 def test_service_is_refused_by_name(store: Store) -> None:
     with pytest.raises(NotSupportedError, match="SERVICE"):
         answer(store, parse_query("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"))
+
+
+def test_an_update_of_a_union_is_refused_by_name(tmp_path: Path) -> None:
+    quad = ox.Quad(A, P, A, P)
+    made = Store.of_quads([quad], union_default=True)
+    save_snapshot(made, tmp_path, "key")
+    opened = open_snapshot(tmp_path, "key")
+    assert opened is not None
+    for each in (made, opened):
+        with pytest.raises(NotSupportedError, match="union"):
+            update(each, "DELETE WHERE { ?s ?p ?o }")
+        assert set(each.quads()) >= {quad}
+        each.close()
+
+
+def test_create_records_nothing_and_never_fails(store: Store) -> None:
+    changed = update(store, "CREATE GRAPH <http://example.org/g> ; CREATE GRAPH <http://example.org/g>")
+    assert list(answer(changed, parse_query("SELECT ?g { GRAPH ?g {} }")).rows) == []
+
+
+_STEPS = [ox.NamedNode(f"http://example.org/n{number}") for number in range(6)]
+_LINKS = st.lists(st.tuples(*[st.sampled_from(_STEPS)] * 3), min_size=1, max_size=25)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(links=_LINKS, patterns=_LINKS, names=st.lists(st.sampled_from("abcn"), min_size=50, max_size=50))
+def test_a_look_up_answers_what_the_plan_answers(
+    links: list[tuple[ox.NamedNode, ...]], patterns: list[tuple[ox.NamedNode, ...]], names: list[str]
+) -> None:
+    quads = {ox.Quad(*link) for link in links}
+    ends = iter(names)
+
+    def end(node: ox.NamedNode) -> str:
+        name = next(ends)
+        return str(node) if name == "n" else f"?{name}"
+
+    text = " ".join(f"{end(s)} {p} {end(o)} ." for s, p, o in patterns[:3])
+    query = f"SELECT * {{ {text} }}"
+    asked = parse_query(query)
+    peer = ox.Store()
+    peer.bulk_extend(quads)
+    expected = Counter(tuple(row[v] for v in asked.variables) for row in peer.query(query))  # type: ignore[index,union-attr]
+    store = Store.of_quads(quads)
+    for _ in range(4):  # the third scan from an object makes a copy sorted by object
+        assert Counter(answer(store, asked).rows) == expected
+    store.close()
+
+
+def test_a_look_up_touches_few_rows_and_says_so(store: Store) -> None:
+    query = parse_query(f"SELECT ?s {{ ?s {P} 7 }}")
+    assert "looked up step by step" in explain(store, query)
+    ran: list[str] = []
+    run = store.engine.run
+    store.engine.run = lambda sql, parameters=(): (ran.append(sql), run(sql, parameters))[1]  # type: ignore[method-assign]
+    for _ in range(4):
+        assert list(answer(store, query).rows) == [(A,)]
+    assert sum("FROM triple" in sql for sql in ran) == 3  # two scans and the copy

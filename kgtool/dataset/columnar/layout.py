@@ -15,8 +15,7 @@ An id is a signed 64-bit integer; its upper bits are the class of the term, so t
 Only a literal in canonical form is held in its id; any other spelling is another term and lies in the
 term table. A digest is the engine's own hash of the term's *text* (``<iri>``, ``_:label``, ``"form"``,
 ``"form"@lang``, ``"form"^^<datatype>``; nothing is escaped), so that a computed term meets a stored one
-without
-a look-up. Loading proves that no two stored terms share an id.
+without a look-up. Loading proves that no two stored terms share an id.
 """
 
 from __future__ import annotations

@@ -9,13 +9,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from kgtool.dataset.columnar import layout as at
+from kgtool.dataset.columnar import plain
 from kgtool.model.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -44,6 +45,19 @@ WITH cut AS (
     SELECT {s} AS s, p, {o} AS o, {g} AS g FROM apart
 )
 SELECT CASE WHEN contains(o, '\\') AND o[1] = '"' THEN kg_unescape(o) ELSE o END AS o, s, p, g FROM plain
+"""
+
+# The same without a graph: what stands between the second space and the end is the object.
+_TRIPLE_LINES = """
+WITH cut AS (
+    SELECT line, string_split(line, ' ') AS parts FROM {lines} WHERE line IS NOT NULL
+), apart AS (
+    SELECT parts[1] AS s, parts[2] AS p, len(parts) >= 4 AND parts[-1] = '.' AS whole,
+        CASE WHEN len(parts) = 4 THEN parts[3] ELSE substr(line, length(parts[1]) + length(parts[2]) + 3)[:-3] END AS raw
+    FROM cut
+)
+SELECT {s} AS s, p, CASE WHEN starts_with(raw, '"') AND contains(raw, '\\') THEN kg_unescape(raw) ELSE {o} END AS o,
+    NULL::VARCHAR AS g, raw, whole FROM apart
 """
 
 VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
@@ -86,100 +100,109 @@ _UNESCAPE = (
 )
 
 
-def load_pieces(engine: Engine, quads: Iterable[Quad], *, graphs: bool, scope: str = "") -> int:
-    """Put ``quads`` on the stage, piece by piece; return how many. ``scope`` goes before blank node labels.
+def load_pieces(engine: Engine, quads: Iterable[Quad], *, graphs: bool, scope: str = "") -> None:
+    """Put ``quads`` on the stage, piece by piece. ``scope`` goes before blank node labels.
 
     Raises what the iterable raises (MalformedError …) and NotSupportedError for RDF 1.2 triple terms.
     """
     rest = iter(quads)
-    total = 0
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder, ThreadPoolExecutor(1) as worker:
-        pending: Future[None] | None = None
-        for number, count in enumerate(_pieces(rest, Path(folder), graphs=graphs)):
-            total += count
+        pending: Future[bool] | None = None
+        for path in _pieces(rest, Path(folder)):
             if pending:
                 pending.result()
-            pending = worker.submit(_stage, engine, Path(folder) / str(number), graphs, scope)
+            pending = worker.submit(stage_piece, engine, path, graphs=graphs, scope=scope)
         if pending:
             pending.result()
-    return total
 
 
-def _pieces(quads: Iterator[Quad], folder: Path, *, graphs: bool) -> Iterator[int]:
-    """Write numbered N-Quads files and yield how many quads each holds."""
-    form = RdfFormat.N_QUADS if graphs else RdfFormat.N_TRIPLES
-    number = 0
-    while True:
-        counted = _Counted(islice(quads, _PIECE))
-        serialize(
-            counted if graphs else (quad.triple for quad in counted), str(folder / str(number)), format=form
-        )
-        if not counted.count:
+def _pieces(quads: Iterator[Quad], folder: Path) -> Iterator[Path]:
+    """Write N-Quads files and yield their paths."""
+    for number in count():
+        path = folder / str(number)
+        serialize(islice(quads, _PIECE), str(path), format=RdfFormat.N_QUADS)
+        if not path.stat().st_size:
             return
-        yield counted.count
-        number += 1
+        yield path
 
 
-class _Counted(Iterator[Quad]):
-    """An iterator that knows how far it got."""
+def stage_piece(
+    engine: Engine, path: Path, *, graphs: bool, scope: str = "", sound: str | None = None
+) -> bool:
+    """Turn one N-Quads file into ids and texts of terms on the stage, and remove the file.
 
-    def __init__(self, inner: Iterator[Quad]) -> None:
-        self._inner = inner
-        self.count = 0
-
-    def __next__(self) -> Quad:
-        quad = next(self._inner)
-        self.count += 1
-        return quad
-
-
-def _stage(engine: Engine, path: Path, graphs: bool, scope: str) -> None:
-    """Turn one N-Quads file into ids and texts of terms."""
+    ``sound`` is a condition on a row of the piece (``s``, ``p``, ``o``, ``oi``, ``raw``: the object as
+    written) that every row must meet; where one does not, nothing is put on the stage and False comes back.
+    """
     # The delimiter cannot occur: in a line of N-Quads no three quotation marks follow each other.
     lines = (
         f"read_csv('{path}', delim='\"\"\"', quote='', escape='', header=false, columns={{'line': 'VARCHAR'}},"
-        " strict_mode=false, max_line_size=200000000)"
+        " auto_detect=false, strict_mode=false, max_line_size=200000000)"
     )
+    engine.run(f"CREATE OR REPLACE TABLE piece AS {_rows(lines, graphs, scope, sound)}")
+    if sound and not all(value for (value,) in engine.run("SELECT DISTINCT sound FROM piece")):
+        return False
+    triple_terms = "starts_with(o, '<<(') OR starts_with(s, '<<')"
+    if not sound and engine.run(f"SELECT 1 FROM piece WHERE {triple_terms} LIMIT 1"):
+        raise NotSupportedError("RDF 1.2 triple terms in data are not supported")
+    engine.run(f"""CREATE OR REPLACE TABLE piece_term AS SELECT DISTINCT * FROM (
+        SELECT si AS id, s AS t FROM piece UNION ALL SELECT DISTINCT pi, p FROM piece UNION ALL
+        SELECT DISTINCT gi, g FROM piece WHERE g IS NOT NULL UNION ALL
+        SELECT oi, o FROM piece WHERE oi NOT BETWEEN 0 AND {at.SPAN - 1})""")
+    if sound and engine.run(f"SELECT 1 FROM piece_term WHERE NOT ({plain.SOUND_RESOURCE}) LIMIT 1"):
+        return False
+    engine.run("INSERT INTO stage SELECT gi, si, pi, oi FROM piece")
+    engine.run("INSERT INTO stage_term SELECT * FROM piece_term")
+    engine.run("DROP TABLE piece")
+    engine.run("DROP TABLE piece_term")
+    path.unlink()
+    return True
+
+
+def _rows(lines: str, graphs: bool, scope: str, sound: str | None) -> str:
+    """Return the query of the rows of a piece: ids and texts."""
     blank = "CASE WHEN {0}[1] = '_' THEN '_:" + scope + "' || {0}[3:] ELSE {0} END"
+    if not graphs:
+        o = blank.format("raw") if scope else "raw"
+        select = _TRIPLE_LINES.format(lines=lines, s=blank.format("s") if scope else "s", o=o)
+        judged = f", {sound} AS sound" if sound else ""
+        ids = f"SELECT kg_id(s) AS si, s, kg_id(p) AS pi, p, kg_id(o) AS oi, o, 0 AS gi, g, raw, whole FROM ({select})"
+        return f"SELECT si, s, pi, p, oi, o, gi, g{judged} FROM ({ids})"
     graph = "nullif(ltrim(tail[length(o) + 1:]), '')"
     select = _LINES.format(
         lines=lines,
         s=blank.format("s") if scope else "s",
         o=blank.format("o") if scope else "o",
-        g=(blank.format(graph) if scope else graph) if graphs else "NULL::VARCHAR",
+        g=blank.format(graph) if scope else graph,
     )
-    gi = "CASE WHEN g IS NULL THEN 0 ELSE kg_id(g) END" if graphs else "0"
-    engine.run(
-        "CREATE OR REPLACE TABLE piece AS"
-        f" SELECT kg_id(s) AS si, s, kg_id(p) AS pi, p, kg_id(o) AS oi, o, {gi} AS gi, g FROM ({select})"
-    )
-    if engine.run("SELECT 1 FROM piece WHERE starts_with(o, '<<(') OR starts_with(s, '<<') LIMIT 1"):
-        raise NotSupportedError("RDF 1.2 triple terms in data are not supported")
-    engine.run("INSERT INTO stage SELECT gi, si, pi, oi FROM piece")
-    engine.run(f"""INSERT INTO stage_term SELECT DISTINCT * FROM (
-        SELECT si AS id, s AS t FROM piece UNION ALL SELECT DISTINCT pi, p FROM piece UNION ALL
-        SELECT DISTINCT gi, g FROM piece WHERE g IS NOT NULL UNION ALL
-        SELECT oi, o FROM piece WHERE oi NOT BETWEEN 0 AND {at.SPAN - 1})""")
-    engine.run("DROP TABLE piece")
-    path.unlink()
+    gi = "CASE WHEN g IS NULL THEN 0 ELSE kg_id(g) END"
+    return f"SELECT kg_id(s) AS si, s, kg_id(p) AS pi, p, kg_id(o) AS oi, o, {gi} AS gi, g FROM ({select})"
 
 
 def check(engine: Engine) -> None:
     """Raise NotSupportedError where two terms share an id."""
-    if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING min(t) <> max(t) LIMIT 1"):
+    engine.run("CREATE OR REPLACE TABLE stage_term AS SELECT DISTINCT id, t FROM stage_term ORDER BY id")
+    if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING count(*) > 1 LIMIT 1"):
         raise NotSupportedError(
             "two terms of this data share a 61-bit digest; the columnar engine cannot hold both"
         )
 
 
+def refuse_directions(engine: Engine) -> None:
+    """Raise NotSupportedError for a literal on the stage with a base direction (RDF 1.2)."""
+    directed = f"id < {at.TYPED} AND regexp_matches(t, '--(ltr|rtl)$')"
+    if engine.run(f"SELECT 1 FROM stage_term WHERE {directed} LIMIT 1"):
+        raise NotSupportedError("RDF 1.2 literals with a base direction are not supported")
+
+
 def terms_of(relation: str) -> str:
-    """Return the query of the rows of ``term`` that the texts in ``relation(id, t)`` make."""
+    """Return the query of the rows of ``term`` that the texts in ``relation(id, t)``, without duplicates, make."""
     end = "length(t) - strpos(reverse(t), '\"')"
     lex = f"CASE WHEN id < 0 THEN substr(t, 2, {end} - 1) WHEN id >= {at.IRI} THEN t[2:-2] ELSE t[3:] END"
     ext = (
         f"CASE WHEN id < {at.TYPED} THEN substr(t, {end} + 3) WHEN id < 0 THEN substr(t, {end} + 5)[:-2] END"
     )
-    return f"SELECT id, {lex} AS lex, {ext} AS ext FROM (SELECT id, any_value(t) AS t FROM {relation} GROUP BY id)"
+    return f"SELECT id, {lex} AS lex, {ext} AS ext FROM {relation}"
 
 
 def finish(engine: Engine, *, union_default: bool) -> None:

@@ -43,7 +43,8 @@ def open_snapshot(folder: Path, key: str, *, memory: str | None = None) -> Store
     if engine.attach(path, "snapshot") and _complete(engine, key):
         for table in TABLES:
             engine.run(f"CREATE VIEW {table} AS SELECT * FROM snapshot.{table}")
-        return Store(engine, defined=False)
+        [(union_default,)] = engine.run("SELECT union_default FROM snapshot.made_from")
+        return Store(engine, union_default=union_default, defined=False)
     engine.close()
     return None
 
@@ -57,7 +58,8 @@ def save_snapshot(store: Store, folder: Path, key: str) -> None:
             return
         for table in TABLES:
             store.engine.run(f"CREATE TABLE unfinished.{table} AS SELECT * FROM {table}")
-        store.engine.run("CREATE TABLE unfinished.made_from AS SELECT $1 AS key", [key])
+        made_from = "SELECT $1::VARCHAR AS key, $2::BOOLEAN AS union_default"
+        store.engine.run(f"CREATE TABLE unfinished.made_from AS {made_from}", [key, store.union_default])
         store.engine.run("DETACH unfinished")
         note = [target.name, target.stat().st_size, _digest(target)]
         _notes(folder).put(_note_key(key), json.dumps(note).encode())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import DefaultGraph, Quad
 
 from kgtool.dataset.columnar import decode, load, statistics
+from kgtool.dataset.columnar.access import Access, selected
 from kgtool.dataset.columnar.statistics import Statistics
 from kgtool.model.terms import Term
 
@@ -29,8 +31,10 @@ class Store:
     among them, ``predicate`` the statistics. Not safe for two threads that ask at once.
     """
 
-    def __init__(self, engine: Engine, *, defined: bool = True) -> None:
+    def __init__(self, engine: Engine, *, union_default: bool = False, defined: bool = True) -> None:
         self.engine = engine
+        self.union_default = union_default
+        """Whether the default graph is the union of all graphs."""
         self._terms: dict[int, Term] = {}
         self._ids: dict[str, int] = {}
         self._asked: dict[int, Term] = {}
@@ -38,6 +42,8 @@ class Store:
         """What a query language keeps here: plans made for these tables."""
         self.functions_ready = False
         self._defined = defined
+        self.access = Access(engine)
+        """Look-ups of few triples in the default graph."""
 
     @classmethod
     def of_quads(
@@ -69,12 +75,40 @@ class Store:
             load.load_pieces(engine, source, graphs=graphs, scope=scope)
         load.finish(engine, union_default=union_default)
         statistics.collect(engine)
-        return cls(engine)
+        return cls(engine, union_default=union_default)
+
+    @classmethod
+    def of_files(
+        cls, paths: Sequence[Path], *, union_default: bool = False, memory: str | None = None
+    ) -> Store:
+        """Return a store of RDF files, streamed; with more than one, blank nodes are kept apart.
+
+        Raises SourceError, MalformedError and NotSupportedError as ``sources.read_rdf`` does.
+        """
+        from kgtool.dataset.columnar.files import load_file
+        from kgtool.engines import open_duckdb
+
+        engine = open_duckdb(memory=memory)
+        prepare(engine)
+        load.create(engine)
+        for number, path in enumerate(paths):
+            load_file(engine, path, scope=f"f{number}." if len(paths) > 1 else "")
+        load.refuse_directions(engine)
+        load.finish(engine, union_default=union_default)
+        statistics.collect(engine)
+        return cls(engine, union_default=union_default)
 
     @cached_property
     def statistics(self) -> Statistics:
         """Counts and classes per predicate."""
         return statistics.read(self.engine)
+
+    @property
+    def size(self) -> int:
+        """The triples in the default graph and the quads in named ones, counted."""
+        return int(
+            self.engine.run("SELECT (SELECT count(*) FROM triple) + (SELECT count(*) FROM quad)")[0][0]
+        )
 
     def define(self) -> None:
         """Make the SQL functions that read terms, where that was put off."""
@@ -82,6 +116,10 @@ class Store:
             prepare(self.engine)
             load.define(self.engine)
             self._defined = True
+
+    @cached_property
+    def _term_count(self) -> int:
+        return int(self.engine.run("SELECT count(*) FROM term")[0][0])
 
     def id_of(self, term: Term) -> int:
         """Return the id of ``term``, whether or not the store holds it."""
@@ -109,11 +147,11 @@ class Store:
         """Return the terms of ``ids``, read from the tables where they are not yet known."""
         known = self._terms
         missing = [number for number in ids if number not in known]
+        if len(known) + len(missing) > _KEPT:
+            known = self._terms = {}  # A result that is still being read keeps the old one.
+            missing = list(ids)
         for number in self._asked.keys() & set(missing):
             known[number] = self._asked[number]
-        if len(known) + len(missing) > _KEPT:
-            known.clear()
-            missing = list(ids)
         stored = []
         for number in missing:
             if number in known:
@@ -123,15 +161,12 @@ class Store:
             else:
                 stored.append(number)
         if stored:
-            wanted = (
-                "(SELECT unnest($1::BIGINT[]))"
-                if len(stored) > _SMALL
-                else f"({', '.join(map(str, stored))})"
-            )
-            rows = self.engine.run(
-                f"SELECT id, lex, ext FROM term WHERE id IN {wanted}",
-                [stored] if len(stored) > _SMALL else (),
-            )
+            if len(stored) > _SMALL:
+                rows = self.engine.run(
+                    "SELECT id, lex, ext FROM term WHERE id IN (SELECT unnest($1::BIGINT[]))", [stored]
+                )
+            else:
+                rows = self.engine.run(selected("id, lex, ext", "term", "id", stored, self._term_count))
             for number, lex, ext in rows:
                 known[number] = decode.stored_term(number, lex, ext)
         return known
@@ -148,7 +183,9 @@ class Store:
     def forget(self) -> None:
         """Forget what was remembered of tables that have changed."""
         self.plans.clear()
+        self.access.forget()
         self.__dict__.pop("statistics", None)
+        self.__dict__.pop("_term_count", None)
 
     def close(self) -> None:
         """Free the tables."""

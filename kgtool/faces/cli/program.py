@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -87,6 +89,21 @@ def _silence_stdout() -> None:
         return
 
 
+def _sound_streams() -> None:
+    """Put something in the place of a closed standard stream, and a buffer on a stdout that has none.
+
+    Writing to the closed stdout is then an error that is told, and stderr is only missed. Without a buffer
+    (PYTHONUNBUFFERED) Python drops the rest of what a full disk or a closed pipe takes in part, unnoticed.
+    """
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for reading: a write fails
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    raw = getattr(sys.stdout, "buffer", None)
+    if isinstance(raw, io.FileIO):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), encoding="utf-8", newline="\n")
+
+
 def _internal_error(error: Exception) -> None:
     if os.environ.get("KGTOOL_DEBUG") == "1":
         traceback.print_exc()
@@ -104,6 +121,7 @@ def run(program: click.Group, args: Sequence[str] | None = None) -> None:
 
     Output is UTF-8 with ``\\n`` line ends on every system, as RDF and SPARQL results want it.
     """
+    _sound_streams()
     for stream, errors in ((sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -13,12 +13,17 @@ from kgtool.faces.terms import statement
 from kgtool.faces.whereabouts import documents as read_documents
 from kgtool.model.errors import ImportsError, KgtoolError
 from kgtool.model.findings import Finding, Severity
+from kgtool.model.terms import OWL, RDF, Triple
 from kgtool.validate import check_shapes, evidence_findings
 
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
     from kgtool.reason import Inconsistency
 
+_JOINING = frozenset({RDF + "first", RDF + "rest", OWL + "members", OWL + "distinctMembers"})
+_JOINED = frozenset(
+    f"<{OWL}{name}>" for name in ("AllDisjointClasses", "AllDisjointProperties", "AllDifferent")
+)
 NAMES = ("imports", "shapes", "consistency", "shacl", "evidence", "queries")
 
 
@@ -53,13 +58,19 @@ def contradictions(graph: KnowledgeGraph) -> tuple[Finding, ...]:
 
 def _contradiction(found: Inconsistency, graph: KnowledgeGraph) -> Finding:
     """Return the finding; its place is that of a fact rather than that of the ontology."""
-    premises = "; ".join(statement(premise, graph.prefixes) for premise in found.premises)
+    shown = (premise for premise in found.premises if not _only_joins(premise))
+    premises = "; ".join(statement(premise, graph.prefixes) for premise in shown)
     places = [place for premise in found.premises if (place := graph.whereabouts.location(premise))]
     schema = {file.path for file in graph.inputs.ontology}
     places.sort(key=lambda place: place.path in schema)
     return Finding(
         "consistency", found.rule, f"{found.message} ({premises})", location=places[0] if places else None
     )
+
+
+def _only_joins(premise: Triple) -> bool:
+    """Say whether ``premise`` but holds a list of terms together, which the message names anyway."""
+    return premise.predicate.value in _JOINING or str(premise.object) in _JOINED
 
 
 def failures(results: Sequence[ExampleResult]) -> tuple[Finding, ...]:
@@ -114,7 +125,7 @@ def _evidence(graph: KnowledgeGraph, documents: Path | None) -> Gate:
         return Gate(
             "evidence", f"the documents in {documents}", (finding_of(error, "evidence", "no-document"),)
         )
-    findings = evidence_findings(graph.dataset, texts)
+    findings = evidence_findings(graph.dataset, texts, graph.whereabouts.place)
     counts = statistics(graph.dataset, set(Layer)).graphs
     passages = sum(kind.graphs for kind in counts if kind.kind == "passage")
     words = "digests proved" if documents else "digests not proved: give --sources DIR"

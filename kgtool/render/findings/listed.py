@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from kgtool.model.findings import Finding
+from kgtool.model.findings import Finding, Location
 from kgtool.render.findings.lines import details
 from kgtool.render.visible import markdown as shown
 from kgtool.render.visible import markdown_code, markdown_table
@@ -19,17 +19,21 @@ def json_text(found: Sequence[Finding]) -> str:
 
 
 def _object(finding: Finding) -> dict[str, object]:
-    place = finding.location
     return {
         "gate": finding.gate,
         "rule": finding.rule,
         "severity": finding.severity.value,
         "message": finding.message,
-        "location": place and {"file": place.path, "line": place.line, "column": place.column},
+        "location": located(finding.location),
         "focus": finding.focus,
         "path": finding.path,
         "value": finding.value,
     }
+
+
+def located(place: Location | None) -> dict[str, object] | None:
+    """Return a place as JSON."""
+    return {"file": place.path, "line": place.line, "column": place.column} if place else None
 
 
 def markdown(found: Sequence[Finding]) -> str:

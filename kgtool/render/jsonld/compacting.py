@@ -47,7 +47,7 @@ def jsonld(
     if shape is not None:
         local = contexts.bare(shape)
     words = contexts.words(local)
-    nodes = expanded(checked, typed=words.typed)
+    nodes = expanded(checked, typed=words.typed, backwards=words.backwards)
     if shape is None:
         given = contexts.options(graph=True, skipExpansion=True)
         body = contexts.asked(lambda: pyld.compact(nodes, local, given), "the JSON-LD context")

@@ -19,9 +19,11 @@ _DELIMITERS = tuple(":/?#[]@")
 
 @dataclass(frozen=True)
 class Words:
-    """What a context defines: the properties with a native datatype, and what stands for three keywords."""
+    """What a context defines: the properties with a native datatype, those that some term reverses, and
+    what stands for three keywords."""
 
     typed: frozenset[str]
+    backwards: frozenset[str]
     identifiers: frozenset[str]
     types: frozenset[str]
     graphs: frozenset[str]
@@ -89,6 +91,7 @@ def words(context: Any) -> Words:
     definitions = asked(lambda: list(_definitions(context)), "the JSON-LD context")
     return Words(
         frozenset(d["@id"] for _, d in definitions if d.get("@type") in _NATIVE),
+        frozenset(d["@id"] for _, d in definitions if d.get("reverse")),
         *(
             frozenset([key, *(t for t, d in definitions if d["@id"] == key)])
             for key in ("@id", "@type", "@graph")

@@ -22,14 +22,17 @@ Json = dict[str, Any]
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")  # within ±2^53, where every JSON reader is exact
 
 
-def expanded(quads: frozenset[Statement], *, typed: Collection[str] = ()) -> list[Json]:
+def expanded(
+    quads: frozenset[Statement], *, typed: Collection[str] = (), backwards: Collection[str] = ()
+) -> list[Json]:
     """Return the node objects of ``quads``, ordered by ``@id``.
 
     Lexical forms are kept: an ``xsd:integer`` or ``xsd:boolean`` becomes a JSON number or boolean only
     where its form is canonical, and not for the properties in ``typed`` (IRIs), whose context states
-    the datatype. All other literals are strings with their datatype.
+    the datatype. All other literals are strings with their datatype. The empty list is a list object,
+    save for the properties in ``backwards`` (IRIs), which a term of the context reverses.
     """
-    writer = _Writer(quads, nesting(quads), frozenset(typed))
+    writer = _Writer(quads, nesting(quads), frozenset(typed), frozenset(backwards))
     graphs = writer.shape.graphs
     objects = writer.nodes(graphs.get(DefaultGraph(), {}))
     for graph, subjects in graphs.items():
@@ -43,6 +46,7 @@ class _Writer:
     quads: frozenset[Statement]
     shape: Nesting
     typed: frozenset[str]
+    backwards: frozenset[str]
 
     @cached_property
     def labels(self) -> dict[BlankNode, str]:
@@ -79,7 +83,9 @@ class _Writer:
         if isinstance(term, Literal):
             return self._literal(term, predicate)
         if term == NIL:
-            return {"@list": []}
+            # Compaction (API §4.3, §6.2) gives an empty list to any term, reversing ones included, where
+            # no list may stand.
+            return {"@id": NIL.value} if predicate in self.backwards else {"@list": []}
         if isinstance(term, BlankNode) and term in self.shape.nested:
             if term in self.shape.lists:
                 return {"@list": [self._object(item, predicate) for item in self.shape.lists[term]]}

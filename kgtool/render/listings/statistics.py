@@ -26,7 +26,7 @@ def statistics(
         (("class", "instances"), [(prefixes.compact(c.value), f"{n:,}") for c, n in counts.classes]),
         (("predicate", "triples"), [(prefixes.compact(p.value), f"{n:,}") for p, n in counts.predicates]),
     ]
-    total = f"{counts.triples:,} different triples"
+    total = "1 triple" if counts.triples == 1 else f"{counts.triples:,} different triples"
 
     def text() -> str:
         parts = [_table(section, width=width, colour=colour) for section in sections if section[1]]

@@ -13,11 +13,18 @@ from kgtool.render.rdf11 import rdf11
 
 
 class Origin(NamedTuple):
-    """A place where a triple is asserted: a file (``path`` or ``path:line``), a passage IRI, its words."""
+    """A place where a triple is asserted: a file, a passage IRI, its words; line and column count from 1."""
 
     file: str
     passage: str | None = None
     words: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    @property
+    def place(self) -> str:
+        """The file, and the line where it is known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 Origins = Callable[[Any], Iterable[Origin]]
@@ -62,7 +69,7 @@ def _passage_told(iri: str, prefixes: Prefixes) -> str:
 def place_told(origin: Origin, prefixes: Prefixes) -> str:
     """Return file and passage of ``origin``, as far as they are known."""
     passage = "" if origin.passage is None else _passage_told(origin.passage, prefixes)
-    return ", ".join(part for part in (origin.file, passage) if part)
+    return ", ".join(part for part in (origin.place, passage) if part)
 
 
 def nowhere(_triple: object) -> Iterable[Origin]:

@@ -30,6 +30,14 @@ def turtle(quads: frozenset[Statement], prefixes: Prefixes) -> Iterator[str]:
 
 def trig(quads: frozenset[Statement], prefixes: Prefixes) -> Iterator[str]:
     """Yield TriG: the default graph first, then the named graphs in the order of their names."""
+    parts = _parts(quads, prefixes)
+    for first in parts:
+        yield first.removeprefix("\n")  # the blank line between two blocks, where there is none before
+        break
+    yield from parts
+
+
+def _parts(quads: frozenset[Statement], prefixes: Prefixes) -> Iterator[str]:
     prefixes = literals.writable(prefixes)
     for prefix, namespace in prefixes.items():
         yield f"@prefix {prefix}: <{namespace}> .\n"

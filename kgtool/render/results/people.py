@@ -18,16 +18,16 @@ _NUMERIC = frozenset(
 )
 
 
-def cell(term: Term, prefixes: Prefixes) -> str:
+def cell(term: Term, prefixes: Prefixes, *, tagged: bool = True) -> str:
     """Return ``term`` as people read it: IRIs shortened, literals without quotes, a language after ``@``.
 
-    The datatype is shown where it is not one of XML Schema's. Two terms can look alike here; formats
-    for machines (tsv, json) tell them apart.
+    The language is left out unless ``tagged``; the datatype is shown where it is not one of XML Schema's.
+    Two terms can look alike here; formats for machines (tsv, json) tell them apart.
     """
     if not isinstance(term, Literal):
         return compact(term, prefixes)
     if term.language:
-        return f"{term.value}@{term.language}"
+        return f"{term.value}@{term.language}" if tagged else term.value or '""'
     datatype = term.datatype.value
     if datatype.startswith(XSD):
         return term.value or '""'
@@ -35,24 +35,29 @@ def cell(term: Term, prefixes: Prefixes) -> str:
 
 
 def table(result: Solutions, prefixes: Prefixes, *, width: int | None, colour: bool) -> str:
-    """Return a table with the number of solutions under it."""
+    """Return a table with the number of solutions under it; languages are shown where there are several."""
     rows = _checked(result)
     count = _count(rows)
     if not result.variables:
         return f"{count}\n"
-    shown = [[("", "") if t is None else (cell(t, prefixes), _style(t)) for t in row] for row in rows]
+    tagged = _many_languages(rows)
+    shown = [
+        [("", "") if t is None else (cell(t, prefixes, tagged=tagged), _style(t)) for t in row]
+        for row in rows
+    ]
     right = _numeric_columns(result.variables, rows)
     drawn = terminal.table(result.variables, shown, right=right, width=width, colour=colour)
     return drawn + "\n" + terminal.lines([[(count, "dim")]], colour=colour)
 
 
 def markdown(result: Solutions, prefixes: Prefixes) -> str:
-    """Return a Markdown table; IRIs and blank nodes stand as code."""
+    """Return a Markdown table; IRIs and blank nodes stand as code, languages where there are several."""
     rows = _checked(result)
     if not result.variables:
         return f"{_count(rows)}\n"
     header = tuple(visible.markdown(name) for name in result.variables)
-    cells = [tuple("" if t is None else _markdown_cell(t, prefixes) for t in row) for row in rows]
+    tagged = _many_languages(rows)
+    cells = [tuple("" if t is None else _markdown_cell(t, prefixes, tagged) for t in row) for row in rows]
     return visible.markdown_table(header, cells, _numeric_columns(result.variables, rows))
 
 
@@ -64,8 +69,13 @@ def _checked(result: Solutions) -> list[Row]:
     return [tuple(None if t is None else rdf11(t) for t in row) for row in result.rows]
 
 
-def _markdown_cell(term: Term, prefixes: Prefixes) -> str:
-    text = cell(term, prefixes)
+def _many_languages(rows: list[Row]) -> bool:
+    """Say whether literals of ``rows`` are in two languages or more; that of one goes without saying."""
+    return len({t.language for row in rows for t in row if isinstance(t, Literal) and t.language}) > 1
+
+
+def _markdown_cell(term: Term, prefixes: Prefixes, tagged: bool) -> str:
+    text = cell(term, prefixes, tagged=tagged)
     return visible.markdown(text) if isinstance(term, Literal) else visible.markdown_code(text)
 
 

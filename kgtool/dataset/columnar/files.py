@@ -1,0 +1,125 @@
+"""RDF files → the stage, streaming.
+
+N-Triples go to the engine as they are, a piece at a time, and only a piece that it cannot vouch for goes
+through pyoxigraph; Turtle, TriG and N-Quads are parsed piece by piece while the engine works; the other
+formats, and every file with a mistake, are read by ``sources``, which knows how to complain.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from kgtool.dataset.columnar import plain
+from kgtool.dataset.columnar.load import load_pieces, stage_piece
+from kgtool.model.errors import SourceError
+from kgtool.model.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Format, rdf_format_of
+from kgtool.sources import read_rdf, shown
+
+if TYPE_CHECKING:
+    from kgtool.engines import Engine
+
+_CHUNK = 1 << 26
+_STREAMED = {
+    TURTLE: RdfFormat.TURTLE, TRIG: RdfFormat.TRIG, NQUADS: RdfFormat.N_QUADS, NTRIPLES: RdfFormat.N_TRIPLES,
+}  # fmt: skip
+_OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open}
+
+
+def load_file(engine: Engine, path: Path, *, scope: str = "") -> None:
+    """Put the quads of one file on the stage. ``scope`` goes before blank node labels.
+
+    Raises SourceError, MalformedError and NotSupportedError as ``sources.read_rdf`` does.
+    """
+    kind = rdf_format_of(path.name)
+    if kind not in _STREAMED or path.suffix == ".zst" or not _begins_plainly(path):
+        file = read_rdf(path)
+        load_pieces(engine, file.quads, graphs=file.format.named_graphs, scope=scope)
+    elif kind is NTRIPLES:
+        _load_lines(engine, path, scope)
+    else:
+        load_pieces(engine, _parsed(path, kind), graphs=kind.named_graphs, scope=scope)
+
+
+def _begins_plainly(path: Path) -> bool:
+    """Return whether there is a file with something in it that looks like text without a byte order mark."""
+    try:
+        with _open(path) as stream:
+            head = stream.read(8192)
+        return bool(head) and b"\0" not in head and not head.startswith(b"\xef\xbb\xbf")
+    except (OSError, EOFError):
+        return False
+
+
+def _refuse(path: Path, error: Exception) -> NoReturn:
+    """Raise what ``sources`` has to say about a file that could not be read."""
+    read_rdf(path)
+    raise SourceError(f"{shown(path)}: {error}") from None
+
+
+def _open(path: Path) -> IO[bytes]:
+    stream: IO[bytes] = _OPENERS.get(path.suffix.lower(), open)(path, "rb")
+    return stream
+
+
+def _parsed(path: Path, kind: Format) -> Iterator[Quad]:
+    """Yield the quads of a file. A file that pyoxigraph refuses is read again for its complaint."""
+    try:
+        with _open(path) as stream:
+            yield from parse(stream, _STREAMED[kind], base_iri=path.absolute().as_uri())
+    except (SyntaxError, ValueError, OSError, EOFError) as error:
+        _refuse(path, error)
+
+
+def _load_lines(engine: Engine, path: Path, scope: str) -> None:
+    """Put an N-Triples file on the stage: one thread cuts the file, another drives the engine."""
+    with tempfile.TemporaryDirectory(prefix="kgtool-") as folder, ThreadPoolExecutor(1) as worker:
+        pending: Future[None] | None = None
+        for piece, trusted in _cut(path, Path(folder)):
+            if pending:
+                pending.result()
+            pending = worker.submit(_stage_lines, engine, piece, trusted, scope, path)
+        if pending:
+            pending.result()
+
+
+def _cut(path: Path, folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Write pieces that end where a line ends; yield each with whether the engine may read its lines."""
+    try:
+        with _open(path) as stream:
+            for number in count():
+                chunk = stream.read(_CHUNK)
+                if not chunk:
+                    return
+                chunk += stream.readline()
+                piece = folder / str(number)
+                piece.write_bytes(chunk)
+                yield piece, plain.readable(chunk)
+    except (OSError, EOFError) as error:
+        _refuse(path, error)
+
+
+def _stage_lines(engine: Engine, piece: Path, trusted: bool, scope: str, path: Path) -> None:
+    if trusted and _staged(engine, piece, scope):
+        return
+    try:
+        load_pieces(engine, parse(path=str(piece), format=RdfFormat.N_TRIPLES), graphs=False, scope=scope)
+    except (SyntaxError, ValueError) as error:
+        _refuse(path, error)
+    piece.unlink()
+
+
+def _staged(engine: Engine, piece: Path, scope: str) -> bool:
+    """Return whether the engine could read the piece and vouch for every line."""
+    try:
+        return stage_piece(engine, piece, graphs=False, scope=scope, sound=plain.SOUND)
+    except engine.unreadable:
+        return False

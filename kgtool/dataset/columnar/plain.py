@@ -1,0 +1,34 @@
+"""N-Triples that the engine reads by itself: conditions that only well-formed, canonical lines meet.
+
+They accept less than the grammar (RDF 1.2 N-Triples §3) and nothing that it refuses; what they leave out goes
+through pyoxigraph. A line is ``s p o .`` with single spaces, so that it is sound where its three terms are.
+"""
+
+from __future__ import annotations
+
+from kgtool.dataset.columnar import layout as at
+from kgtool.model.terms import RDF, XSD
+
+_LETTER = "[-A-Za-z0-9._~!$&''()*+,;=:@/\\x{A0}-\\x{D7FF}]|%[0-9A-Fa-f]{2}"
+_IRI = f"<https?://[A-Za-z0-9][A-Za-z0-9.-]*/({_LETTER})*(\\?({_LETTER}|\\?)*)?(#({_LETTER}|\\?)*)?>"
+_BLANK = "_:[A-Za-z0-9]+"
+# pyoxigraph writes language tags in small letters; a tag that has others is left to it.
+_TEXT = '"([^"\\\\]|\\\\[tbnrf"\\\\])*"(@[a-z]{2,3}(-[a-z]{2})?)?'
+
+SOUND_RESOURCE = f"t[1] = '\"' OR regexp_full_match(t, '{_IRI}|{_BLANK}')"
+"""Of a term ``t``: a literal, or an IRI or blank node that is sound."""
+
+# CASE looks at a row's next condition only where the one before left it open.
+SOUND = f"""CASE
+    WHEN NOT whole OR starts_with(s, '"') OR NOT starts_with(p, '<') THEN false
+    WHEN NOT starts_with(raw, '"') OR oi BETWEEN 0 AND {at.SPAN - 1} THEN true
+    WHEN raw = '"' || split_part(raw, '"', 2) || '"' AND NOT contains(raw, '\\') THEN true
+    WHEN regexp_full_match(raw, '{_TEXT}') THEN true
+    ELSE starts_with(regexp_extract(raw, '^{_TEXT}\\^\\^({_IRI})$', 4), '<')
+        AND NOT ends_with(raw, '<{XSD}string>') AND NOT contains(raw, '<{RDF}') END"""
+"""Of a row of a piece (see ``load.stage_piece``): everything but what SOUND_RESOURCE tells of its terms."""
+
+
+def readable(chunk: bytes) -> bool:
+    """Return whether the engine's reader of lines sees the same lines in ``chunk`` as the grammar does."""
+    return b"\r" not in chunk and b"\0" not in chunk and b'"""' not in chunk and not chunk.startswith(b"\xef")
