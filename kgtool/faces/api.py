@@ -33,7 +33,8 @@ from kgtool.sparql import Query, bind, outline, parse_query
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from kgtool.faces.reports import ExampleResult, Explanation, Report
+    from kgtool.faces.explanations import Explanation, Explanations, Shortcomings
+    from kgtool.faces.reports import ExampleResult, Report
     from kgtool.faces.terms import TripleLike
     from kgtool.peers.evaluation import ReferenceEngine
     from kgtool.reason import Inconsistency, RuleBook, TripleIndex
@@ -239,6 +240,21 @@ class KnowledgeGraph:
         from kgtool.faces.proving import explanation
 
         return explanation(self, goal_of(triple, self.prefixes), sources)
+
+    def why_all(self, triple: TripleLike, *, most: int = 10, sources: PathLike | None = None) -> Explanations:
+        """Return at most ``most`` proofs of ``triple``, the shortest first; else as ``why``."""
+        from kgtool.faces.proving import explanations
+
+        return explanations(self, goal_of(triple, self.prefixes), most, sources)
+
+    def why_not(self, triple: TripleLike, *, most: int = 5) -> Shortcomings | None:
+        """Return why ``triple`` does not hold: the rules nearest to it, and what each lacks; None if it does.
+
+        At most ``most`` rules, those that lack the fewest premises first. Raises UsageError as ``why`` does.
+        """
+        from kgtool.faces.proving import shortcomings
+
+        return shortcomings(self, goal_of(triple, self.prefixes), most)
 
     def superseded(self, triple: TripleLike) -> bool:
         """Return whether a source states ``triple`` and a correction supersedes it."""

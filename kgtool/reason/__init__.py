@@ -20,18 +20,21 @@ from kgtool.reason.book_parser import rule_book
 from kgtool.reason.facts import TripleIndex
 from kgtool.reason.forward import rounds
 from kgtool.reason.inconsistency import Inconsistency, inconsistencies
+from kgtool.reason.near import Lacking, NearMiss, near_misses
 from kgtool.reason.noise import is_noise
 from kgtool.reason.project_rule import ProjectRule
 from kgtool.reason.project_steps import Conforms, Evaluate
 from kgtool.reason.proof import Proof
 from kgtool.reason.replay import replays
 from kgtool.reason.shacl_rules import project_rules
-from kgtool.reason.why import prove
+from kgtool.reason.why import prove, prove_all
 
 __all__ = [
     "Conforms",
     "Evaluate",
     "Inconsistency",
+    "Lacking",
+    "NearMiss",
     "ProjectRule",
     "Proof",
     "Rule",
@@ -39,8 +42,10 @@ __all__ = [
     "TripleIndex",
     "inconsistencies",
     "is_noise",
+    "near_misses",
     "project_rules",
     "prove",
+    "prove_all",
     "replays",
     "rounds",
     "rule_book",
