@@ -1,9 +1,9 @@
 """Floor 4: rules, what follows from them, and why.
 
 In: triples, a rule book by name, a shapes graph with rules. Out: the rules as values, the verdict whether a
-conclusion is noise, proofs down to asserted triples, contradictions. Two rule books stand beside the code as
-text: ``owl2rl.rules`` (OWL 2 Profiles §4.3, all 78 rules) and ``rdfs.rules`` (RDF 1.1 Semantics §8, §9);
-what they mean is carried out by ``rounds``, plainly, in memory.
+conclusion is noise, proofs down to asserted triples, what a triple lacks of one, contradictions. Two rule
+books stand beside the code as text: ``owl2rl.rules`` (OWL 2 Profiles §4.3, all 78 rules) and ``rdfs.rules``
+(RDF 1.1 Semantics §8, §9); what they mean is carried out by ``rounds``, plainly, in memory.
 
 Never: opens files other than its rule books, evaluates SPARQL (the caller does, through ``Evaluate``),
 validates shapes (through ``Conforms``), knows projects.
