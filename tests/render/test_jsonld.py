@@ -70,6 +70,13 @@ def test_an_empty_list_never_stands_in_a_reversing_term() -> None:
     assert canonical(list(ox.parse(text.encode(), ox.RdfFormat.JSON_LD))) == canonical(dataset)
 
 
+def test_a_number_never_stands_in_a_language_map() -> None:
+    node, link = ox.NamedNode(EX + "a"), ox.NamedNode(EX + "p")
+    dataset = [ox.Quad(node, link, node), ox.Quad(node, link, ox.Literal(0))]
+    text = jsonld(dataset, {"p": {"@id": EX + "p", "@container": "@language"}}, None, NONE)
+    assert canonical(list(ox.parse(text.encode(), ox.RdfFormat.JSON_LD))) == canonical(dataset)
+
+
 @given(quads(), st.integers())
 def test_a_frame_gives_the_same_bytes(dataset: list[ox.Quad], seed: int) -> None:
     frame = {"@context": {"ex": EX}, "ex:p": {}}

@@ -19,7 +19,7 @@ _DELIMITERS = tuple(":/?#[]@")
 
 @dataclass(frozen=True)
 class Words:
-    """What a context defines: the properties with a native datatype, those that some term reverses, and
+    """What a context defines: the properties that take no native values, those that some term reverses, and
     what stands for three keywords."""
 
     typed: frozenset[str]
@@ -90,13 +90,18 @@ def words(context: Any) -> Words:
     """Return what ``context`` defines. Raises SourceError where JSON-LD rejects it."""
     definitions = asked(lambda: list(_definitions(context)), "the JSON-LD context")
     return Words(
-        frozenset(d["@id"] for _, d in definitions if d.get("@type") in _NATIVE),
+        frozenset(d["@id"] for _, d in definitions if _takes_no_numbers(d)),
         frozenset(d["@id"] for _, d in definitions if d.get("reverse")),
         *(
             frozenset([key, *(t for t, d in definitions if d["@id"] == key)])
             for key in ("@id", "@type", "@graph")
         ),
     )
+
+
+def _takes_no_numbers(definition: Mapping[str, Any]) -> bool:
+    """Return whether a native value would read back otherwise: a type is stated, a language map wanted."""
+    return definition.get("@type") in _NATIVE or "@language" in (definition.get("@container") or ())
 
 
 def _definitions(context: Any) -> Iterator[tuple[str, dict[str, Any]]]:
