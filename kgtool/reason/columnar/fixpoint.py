@@ -1,0 +1,282 @@
+"""The whole of a closure: schema, strata, equality and a project's rules in turn, until nothing new follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from kgtool.dataset.columnar import Class, layout
+from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD
+from kgtool.reason.columnar import equality as same_as
+from kgtool.reason.columnar.blowup import Budget
+from kgtool.reason.columnar.clause import Clause, Ids
+from kgtool.reason.columnar.denials import Denials, Found
+from kgtool.reason.columnar.equality import Equality
+from kgtool.reason.columnar.lexicon import Lexicon, divided
+from kgtool.reason.columnar.literals import literals_in, of_their_datatypes, same_values
+from kgtool.reason.columnar.machine import RESOURCE, Machine
+from kgtool.reason.columnar.program import components, read_by, useful
+from kgtool.reason.columnar.relations import Relations
+from kgtool.reason.columnar.schema import Schema
+from kgtool.reason.columnar.strata import Strata
+from kgtool.reason.noise import SUB_CLASS_OF
+
+if TYPE_CHECKING:
+    from kgtool.dataset.columnar import Store
+
+_LANGUAGE = (RDF, RDFS, OWL, XSD)
+
+Rules = Callable[["Fixpoint"], int]
+"""Carries out a project's rules once over what is known; returns how many facts are new."""
+
+
+class Fixpoint:
+    """One closure as it is computed, and afterwards as it is extended."""
+
+    def __init__(self, store: Store, profile: str, most: int, rules: Rules | None = None) -> None:
+        self.store = store
+        self.run = store.engine.run
+        self.book = divided(profile)
+        ids = store.ids_of(self.book.constants)
+        self.lexicon = self._words = Lexicon(self.book, ids)
+        relations = Relations(ids[RDF_TYPE], self.lexicon.same, native_equality=self.book.native_equality)
+        self.machine = Machine(store.engine, relations, self.lexicon.reflexive)
+        self.machine.prepare()
+        self.language = self._language()
+        self.equality = Equality(self._rank)
+        self.strata = Strata(self.machine, Budget(store.engine, most))
+        self.schema = Schema(self.lexicon, {})
+        self.clauses: Sequence[Clause] = ()
+        self._rules = rules
+        self._equal_up_to = -1
+        self._typed: set[int] = set()
+        self._count_asserted()
+
+    def _rank(self, term: int) -> int:
+        """Prefer the words of the rules themselves as representatives, then those of the language."""
+        return 0 if term in (self._words.type, self._words.same) else 1 if term in self.language else 2
+
+    def _language(self) -> frozenset[int]:
+        prefixes = " OR ".join(f"starts_with(lex, '{prefix}')" for prefix in _LANGUAGE)
+        rows = self.run(
+            f"SELECT id FROM term WHERE id BETWEEN {layout.IRI} AND {layout.STRING - 1}"
+            f" AND starts_with(lex, 'http://www.w3.org/') AND ({prefixes})"
+        )
+        own = (v for v in self.lexicon.ids.values() if layout.IRI <= v < layout.STRING)
+        return frozenset({*(v for (v,) in rows), *own})
+
+    def _count_asserted(self) -> None:
+        relations = self.machine.relations
+        rdf_type = relations.type
+        for p, n, classes in self.run("SELECT p, n, oc FROM predicate WHERE place = 'triple'"):
+            relations.asserted[("p", p)] = n
+            if Class(classes) & Class.LITERAL:
+                self.strata.literal_objects.add(("p", p))
+        for c, n in self.run(f"SELECT o, count(*) FROM triple WHERE p = {rdf_type} GROUP BY o"):
+            relations.asserted[("c", c)] = n
+
+    def close(self, *, first: bool = True) -> None:
+        """Go on until nothing new follows. Raises LimitError where too much would."""
+        schema_up_to = -1
+        fresh = first
+        while True:
+            merged = self._merge(fresh)
+            if schema_up_to < 0 or merged or self._schema_changed(schema_up_to):
+                schema_up_to = self.machine.now
+                self._specialise(record=not fresh)
+            self._carry_out()
+            fresh = False
+            if self._pairs() or self._schema_changed(schema_up_to):
+                continue
+            if self._rules is None or not self._rules(self):
+                break
+        self._hide_noise()
+
+    def _schema_changed(self, step: int) -> bool:
+        words = self.lexicon
+        cells = (words.first, words.rest)
+        return any(
+            at > step and (constant in words.classes if kind == "c" else constant in words.predicates or constant in cells)
+            for (kind, constant), at in self.machine.changed.items()
+        )
+
+    def _pairs(self) -> list[tuple[int, int]]:
+        """Return what has been found to be the same since it was last asked for."""
+        if not self.book.native_equality:
+            return []
+        same = self._words.same
+        known = self.machine.relations
+        arms = []
+        if self._equal_up_to < 0 and known.asserted.get(("p", same)):
+            arms.append(f"SELECT s, o FROM triple WHERE p = {same} AND s <> o")
+        if self.machine.changed.get(("p", same), 0) > self._equal_up_to:
+            arms.append(f"SELECT s, o FROM derived WHERE p = {same} AND abs(step) > {self._equal_up_to} AND s <> o")
+        return self.run(" UNION ALL ".join(arms)) if arms else []
+
+    def _merge(self, fresh: bool) -> bool:
+        pairs = self._pairs()
+        if fresh and "dt-eq" in self.book.book:
+            pairs = [*pairs, *same_values(self.store)]
+        self._equal_up_to = self.machine.now
+        if not pairs:
+            return False
+        changed = self.equality.merge(pairs)
+        if not changed:
+            return False
+        self.strata.budget.foresee_classes(len(members) for members in self.equality.classes.values())
+        same_as.write(self.store.engine, self.equality)
+        self.machine.mapped = True
+        same_as.represent(self.machine, changed, self._words.same)
+        ids = {term: self.equality.of(number) for term, number in self._words.ids.items()}
+        self.lexicon = Lexicon(self.book, ids)
+        self._literals_as_subjects()
+        return True
+
+    def _literals_as_subjects(self) -> None:
+        """Note the relations into which representatives have brought literals."""
+        rdf_type = self.machine.relations.type
+        for column, into in (("s", self.strata.literal_subjects), ("o", self.strata.literal_objects)):
+            rows = self.run(
+                f"SELECT DISTINCT p, CASE WHEN p = {rdf_type} THEN o END FROM delta WHERE NOT {column} {RESOURCE}"
+            )
+            into.update(("p", p) if c is None else ("c", c) for p, c in rows)
+
+    def _schema_facts(self) -> list[Ids]:
+        words = self.lexicon
+        predicates = ", ".join(map(str, {*words.predicates, words.first, words.rest}))
+        classes = ", ".join(map(str, words.classes))
+        test = f"p IN ({predicates}) OR (p = {words.type} AND o IN ({classes}))"
+        arms = [f"SELECT s, p, o FROM triple WHERE {test}"]
+        if self.machine.relations.derived:
+            arms.append(f"SELECT s, p, o FROM derived WHERE {test}")
+        rows = self.run(" UNION ".join(arms))
+        if not self.equality.classes:
+            return rows
+        of = self.equality.of
+        return list(dict.fromkeys((of(s), of(p), of(o)) for s, p, o in rows))
+
+    def _specialise(self, *, record: bool) -> None:
+        """Close the schema and find the clauses that it leaves; take the schema's own conclusions in."""
+        started = perf_counter()
+        self.schema = Schema(self.lexicon, self._domains())
+        known = self._schema_facts()
+        self.schema.close(known)
+        read = read_by(self.schema.clauses, self.schema.denials, self.machine.relations)
+        self._take(read, record=record, started=started)
+        self._fill_datatypes(record=record)
+
+    def _domains(self) -> dict[str, Sequence[int]]:
+        ids = self.lexicon.ids
+        from kgtool.reason.conditions import ANNOTATION_PROPERTIES
+
+        containers = [
+            number
+            for number, term in self.store.terms(self.language).items()
+            if number in self.language and _is_container(str(getattr(term, "value", "")))
+        ] if "rdf-container-axioms" in self.book.book else []  # fmt: skip
+        return {
+            "datatype": list(self.lexicon.datatypes),
+            "annotation-property": [ids[p] for p in ANNOTATION_PROPERTIES],
+            "container-property": containers,
+        }
+
+    def _take(self, read: Iterable[object], *, record: bool, started: float) -> None:
+        """Insert the schema's conclusions: shown, or hidden where they are noise that something reads."""
+        wanted = set(read)
+        base = self.machine.round_after([]) - 1
+        made: dict[tuple[str, int, bool], list[Ids]] = {}
+        for fact, depth in self.schema.facts.items():
+            if not depth:
+                continue
+            noise = self.is_noise(fact)
+            if not noise or self.machine.relations.key(fact) in wanted:
+                made.setdefault((self.schema.made_by[fact], depth, noise), []).append(fact)
+        facts = [fact for group in made.values() for fact in group]
+        unknown = self._unknown(facts)
+        share = (perf_counter() - started) / max(1, len(made))
+        for (rule, depth, noise), group in made.items():
+            new = [fact for fact in group if fact in unknown]
+            if new:
+                step = self.machine.step(rule, base + depth)
+                self.machine.steps[step].seconds += share
+                self.machine.take(new, -step if noise else step, record=record)
+
+    def _unknown(self, facts: Sequence[Ids]) -> set[Ids]:
+        if not facts:
+            return set()
+        columns = [list(column) for column in zip(*facts, strict=True)]
+        given = "SELECT unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o"
+        predicates = ", ".join(map(str, {p for _, p, _ in facts}))
+        known = f"SELECT s, p, o FROM triple WHERE p IN ({predicates})"
+        if self.machine.relations.derived:
+            known += f" UNION ALL SELECT s, p, o FROM derived WHERE p IN ({predicates})"
+        rows = self.run(f"FROM ({given}) ANTI JOIN ({known}) USING (s, p, o)", columns)
+        return {(s, p, o) for s, p, o in rows}
+
+    def is_noise(self, fact: Ids) -> bool:
+        """Return whether ``fact`` is noise, by the clauses of ``kgtool.reason.noise``."""
+        s, p, o = fact
+        words = self._words
+        if not layout.SPAN <= s < layout.STRING or not layout.IRI <= p < layout.STRING:
+            return True
+        if s == o and p in words.reflexive:
+            return True
+        if (p in words.everything and o in words.things) or (p == words.type and o == words.property):
+            return True
+        if p == words.ids[SUB_CLASS_OF] and s == words.nothing:
+            return True
+        return s in self.language and o in self.language
+
+    def _fill_datatypes(self, *, record: bool) -> None:
+        """Put the graph's literals into the datatypes that a clause or denial reads (dt-type2, rdfD1)."""
+        book = self.book.book
+        if "dt-type2" not in book and "rdfD1" not in book:
+            return
+        read = read_by(self.schema.clauses, self.schema.denials, self.machine.relations)
+        rule = "dt-type2" if "dt-type2" in book else "rdfD1"
+        wanted = {n: term for n, term in self.lexicon.datatypes.items() if ("c", n) in read and n not in self._typed}
+        if not wanted:
+            return
+        self._typed |= wanted.keys()
+        step = self.machine.step(rule, 1)
+        if rule == "dt-type2":
+            found = [(v, n) for n, term in wanted.items() for v in literals_in(self.store, term)]
+        else:
+            back = {term: n for n, term in wanted.items()}
+            found = [(v, back[dt]) for v, dt in of_their_datatypes(self.store, back)]
+        facts = [(self.equality.of(v), self.lexicon.type, n) for v, n in found]
+        self.machine.take(list(dict.fromkeys(facts)), -step, record=record)
+        self.strata.literal_subjects |= {("c", n) for n in wanted}
+
+    def _carry_out(self) -> None:
+        relations = self.machine.relations
+        self.clauses = useful(self.schema.clauses, self.schema.denials, relations, self.lexicon.universal)
+        read = read_by(self.clauses, self.schema.denials, relations)
+        self.strata.run(components(self.clauses, relations), read, self.lexicon.universal)
+
+    def _hide_noise(self) -> None:
+        """Hide what is noise by its terms, which is known only now."""
+        words = self._words
+        listed = {name: ", ".join(map(str, ids)) for name, ids in (
+            ("reflexive", words.reflexive), ("language", self.language),
+            ("everything", words.everything), ("things", words.things),
+        )}  # fmt: skip
+        self.run(
+            "UPDATE derived SET step = -step WHERE step > 0 AND ("
+            f"(s IN ({listed['language']}) AND o IN ({listed['language']}))"
+            f" OR (p IN ({listed['everything']}) AND o IN ({listed['things']}))"
+            f" OR (p = {words.type} AND o = {words.property})"
+            f" OR (p = {words.ids[SUB_CLASS_OF]} AND s = {words.nothing})"
+            f" OR (s = o AND p IN ({listed['reflexive']})))"
+        )
+
+    def contradictions(self) -> list[Found]:
+        """Return what the rules that conclude ``false`` find."""
+        looking = Denials(self.store, self.machine.relations, self.lexicon, self.equality)
+        return list(looking.found(self.schema.denials, tuple(self.schema.clauses)))
+
+
+def _is_container(iri: str) -> bool:
+    number = iri.removeprefix(RDF + "_")
+    return number != iri and number.isdecimal() and not number.startswith("0")
