@@ -14,7 +14,7 @@ from kgtool.reason.columnar.clause import Clause, Ids
 from kgtool.reason.columnar.denials import Denials, Found
 from kgtool.reason.columnar.equality import Equality
 from kgtool.reason.columnar.lexicon import Lexicon, divided
-from kgtool.reason.columnar.literals import literals_in, of_their_datatypes, same_values
+from kgtool.reason.columnar.literals import literals_in, of_equal, of_their_datatypes, same_values
 from kgtool.reason.columnar.machine import RESOURCE, Machine
 from kgtool.reason.columnar.program import components, read_by, useful
 from kgtool.reason.columnar.relations import Relations
@@ -51,6 +51,7 @@ class Fixpoint:
         self._rules = rules
         self._equal_up_to = -1
         self._typed: set[int] = set()
+        self._classes = Class.NONE
         self._count_asserted()
 
     def _rank(self, term: int) -> int:
@@ -71,6 +72,7 @@ class Fixpoint:
         rdf_type = relations.type
         for p, n, classes in self.run("SELECT p, n, oc FROM predicate WHERE place = 'triple'"):
             relations.asserted[("p", p)] = n
+            self._classes |= Class(classes)
             if Class(classes) & Class.LITERAL:
                 self.strata.literal_objects.add(("p", p))
         for c, n in self.run(f"SELECT o, count(*) FROM triple WHERE p = {rdf_type} GROUP BY o"):
@@ -83,8 +85,8 @@ class Fixpoint:
         while True:
             merged = self._merge(fresh)
             if schema_up_to < 0 or merged or self._schema_changed(schema_up_to):
-                schema_up_to = self.machine.now
                 self._specialise(record=not fresh)
+                schema_up_to = self.machine.now
             self._carry_out()
             fresh = False
             if self._pairs() or self._schema_changed(schema_up_to):
@@ -117,7 +119,7 @@ class Fixpoint:
     def _merge(self, fresh: bool) -> bool:
         pairs = self._pairs()
         if fresh and "dt-eq" in self.book.book:
-            pairs = [*pairs, *same_values(self.store)]
+            pairs = [*pairs, *same_values(self.store, self._classes)]
         self._equal_up_to = self.machine.now
         if not pairs:
             return False
@@ -131,7 +133,23 @@ class Fixpoint:
         ids = {term: self.equality.of(number) for term, number in self._words.ids.items()}
         self.lexicon = Lexicon(self.book, ids)
         self._literals_as_subjects()
+        self._of_equal_literals(changed)
         return True
+
+    def _of_equal_literals(self, changed: Iterable[int]) -> None:
+        """Say of each thing that is the same as a literal what table 8 says of the literal."""
+        if "dt-type2" not in self.book.book:
+            return
+        classes = [self.equality.classes[rep] for rep in {self.equality.of(term) for term in changed}]
+        types, differences = of_equal(self.store, classes, self._words.datatypes)
+        for rule, predicate, pairs in (
+            ("dt-type2", self.lexicon.type, types),
+            ("dt-diff", self.lexicon.different, [*differences, *((o, s) for s, o in differences)]),
+        ):
+            made = {(self.equality.of(s), predicate, self.equality.of(o)) for s, o in pairs}
+            made = {fact for fact in made if layout.SPAN <= fact[0] < layout.STRING}
+            step = self.machine.step(rule, 1)
+            self.machine.take([(fact, step) for fact in self._unknown(list(made))], record=True)
 
     def _literals_as_subjects(self) -> None:
         """Note the relations into which representatives have brought literals."""
@@ -195,12 +213,14 @@ class Fixpoint:
         facts = [fact for group in made.values() for fact in group]
         unknown = self._unknown(facts)
         share = (perf_counter() - started) / max(1, len(made))
+        taken: list[tuple[Ids, int]] = []
         for (rule, depth, noise), group in made.items():
             new = [fact for fact in group if fact in unknown]
             if new:
                 step = self.machine.step(rule, base + depth)
                 self.machine.steps[step].seconds += share
-                self.machine.take(new, -step if noise else step, record=record)
+                taken += [(fact, -step if noise else step) for fact in new]
+        self.machine.take(taken, record=record)
 
     def _unknown(self, facts: Sequence[Ids]) -> set[Ids]:
         if not facts:
@@ -245,8 +265,8 @@ class Fixpoint:
         else:
             back = {term: n for n, term in wanted.items()}
             found = [(v, back[dt]) for v, dt in of_their_datatypes(self.store, back)]
-        facts = [(self.equality.of(v), self.lexicon.type, n) for v, n in found]
-        self.machine.take(list(dict.fromkeys(facts)), -step, record=record)
+        facts = dict.fromkeys((self.equality.of(v), self.lexicon.type, n) for v, n in found)
+        self.machine.take([(fact, -step) for fact in facts], record=record)
         self.strata.literal_subjects |= {("c", n) for n in wanted}
 
     def _carry_out(self) -> None:

@@ -7,12 +7,12 @@ A literal in its id's own range is known without a look; only what SQL cannot de
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from kgtool.dataset.columnar import layout
+from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import RDF, RDFS, XSD, Term
 from kgtool.reason.datatypes import in_value_space, is_ill_typed, same_value, value_of
 
@@ -70,9 +70,12 @@ def outside(store: Store, ids: Collection[int], datatype: Term) -> list[int]:
     return [v for v in ids if isinstance(term := terms[v], Literal) and in_value_space(term, datatype) is False]
 
 
-def same_values(store: Store) -> list[tuple[int, int]]:
-    """Return pairs of different literals of the graph with the same value (dt-eq), enough to join them all."""
-    doubtful = _doubtful(store)
+def same_values(store: Store, classes: Class) -> list[tuple[int, int]]:
+    """Return pairs of different literals of the graph with the same value (dt-eq), enough to join them all.
+
+    ``classes`` are those of the objects of the graph.
+    """
+    doubtful = _doubtful(store, classes)
     terms = store.terms(doubtful)
     by_value: dict[object, list[int]] = defaultdict(list)
     for number in doubtful:
@@ -83,7 +86,7 @@ def same_values(store: Store) -> list[tuple[int, int]]:
     return [(alike[0], other) for alike in by_value.values() for other in alike[1:]]
 
 
-def _doubtful(store: Store) -> list[int]:
+def _doubtful(store: Store, classes: Class) -> list[int]:
     """Return the literals that may have the value of another: every decimal that is whole, and what is like others.
 
     Among numbers, dates and booleans in the value table only those count whose value occurs twice or lies
@@ -92,10 +95,12 @@ def _doubtful(store: Store) -> list[int]:
     engine = store.engine
     low, high = layout.inline_range(layout.DECIMAL)
     zero = layout.inline_zero(layout.DECIMAL)
-    whole = engine.run(
-        f"SELECT DISTINCT o FROM triple WHERE o BETWEEN {low} AND {high} AND (o - {zero}) % 1000000 = 0"
-    )
-    found = {o for (o,) in whole}
+    found = set[int]()
+    if classes & Class.DECIMAL:
+        whole = f"SELECT DISTINCT o FROM triple WHERE o BETWEEN {low} AND {high} AND (o - {zero}) % 1000000 = 0"
+        found = {o for (o,) in engine.run(whole)}
+    if not classes & Class.TYPED:
+        return [*sorted(found), *_inline_like(store, found)] if found else []
     others = engine.run(
         f"SELECT id FROM term WHERE id BETWEEN {layout.TYPED} AND {layout.TYPED + layout.SPAN - 1}"
         f" AND ext NOT IN ('{XSD}anyURI', '{XSD}double', '{XSD}float')"
@@ -147,8 +152,11 @@ def _plain_forms(value: tuple[str, object]) -> list[Literal]:
         return [Literal(str(key))]
     if space == "langString" and isinstance(key, tuple):
         return [Literal(str(key[0]), language=str(key[1]))]
-    if space == "dateTime":
-        return []
+    if space == "dateTime" and isinstance(key, tuple):
+        year, month, day, hour, minute, second, fraction, zone = key
+        if not fraction and zone in (None, 0) and 0 <= year <= 9999:
+            form = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{'Z' if zone == 0 else ''}"
+            return [Literal(form, datatype=NamedNode(XSD + "dateTime"))]
     return []
 
 
@@ -168,3 +176,30 @@ def first_different(store: Store, members: Collection[int]) -> tuple[int, int] |
         if isinstance(one, Literal) and isinstance(term, Literal) and same_value(one, term) is False:
             return literals[0], other
     return None
+
+
+def of_equal(
+    store: Store, classes: Collection[Collection[int]], datatypes: Mapping[int, Term]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return what is said of literals that are the same as something that is none.
+
+    First each with every one of ``datatypes`` that it lies in (dt-type2), then with every literal of the
+    graph that has another value (dt-diff).
+    """
+    mixed = [v for members in classes if any(_is_resource(m) for m in members) for v in members if not _is_resource(v)]
+    if not mixed:
+        return [], []
+    ids = [v for (v,) in store.engine.run(f"SELECT DISTINCT o FROM triple WHERE o {IS_LITERAL}")]
+    terms = dict(store.terms([*ids, *mixed]))
+    types, differences = [], []
+    for v in mixed:
+        term = terms[v]
+        if isinstance(term, Literal):
+            types += [(v, n) for n, datatype in datatypes.items() if in_value_space(term, datatype)]
+            others = ((other, terms[other]) for other in {*ids, *mixed})
+            differences += [(v, o) for o, t in others if isinstance(t, Literal) and same_value(term, t) is False]
+    return types, differences
+
+
+def _is_resource(number: int) -> bool:
+    return layout.SPAN <= number < layout.STRING

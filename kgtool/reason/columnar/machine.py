@@ -153,17 +153,16 @@ class Machine:
         joins = " ".join(f"LEFT JOIN same of_{c} ON of_{c}.id = x.{c}" for c in columns)
         return f"SELECT {taken}, step FROM ({found}) x {joins}"
 
-    def take(self, facts: Sequence[Ids], step: int, *, record: bool) -> int:
-        """Insert ``facts``, none of them known, under ``step`` (negative: hidden); return how many."""
+    def take(self, facts: Sequence[tuple[Ids, int]], *, record: bool) -> None:
+        """Insert ``facts``, none of them known, each under its step (negative: hidden)."""
         if not facts:
-            return 0
-        columns = [list(column) for column in zip(*facts, strict=True)]
-        unnested = "unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o"
+            return
+        columns = [[f[0] for f, _ in facts], [f[1] for f, _ in facts], [f[2] for f, _ in facts], [n for _, n in facts]]
+        unnested = "unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o, unnest($4::INT[]) AS n"
         for table in ("derived", "delta") if record else ("derived",):
-            self.engine.run(f"INSERT INTO {table} SELECT p, s, o, {step} FROM (SELECT {unnested})", columns)
-        for s, p, o in facts:
+            self.engine.run(f"INSERT INTO {table} SELECT p, s, o, n FROM (SELECT {unnested})", columns)
+        for (s, p, o), step in facts:
             key = self.relations.key((s, p, o))
             self.relations.grow(key, 1)
             self.changed[key] = max(self.changed[key], abs(step))
             self.rounds[key] = max(self.rounds[key], self.steps[abs(step)].round)
-        return len(facts)

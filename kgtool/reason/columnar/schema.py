@@ -43,6 +43,7 @@ class Schema:
         self._queue: deque[Ids] = deque()
         self._plans = _plans(lexicon)
         self._domains = domains
+        self._made: dict[tuple[str, int], tuple[tuple[Atom, ...], tuple[Atom, ...]]] = {}
 
     def close(self, facts: Iterable[Ids]) -> None:
         """Take ``facts`` in, with the facts of lists among them, and close."""
@@ -119,10 +120,10 @@ class Schema:
     ) -> None:
         """Take down what one match of the schema atoms leaves to do."""
         rule = split.rule
-        atoms = split.rest(len(members))
+        atoms, heads = self._atoms(split, len(members))
         grounds = (*(self._fact(atom, env) for atom in split.schema), *listed)
         for chosen in self._chosen(split, env, members):
-            body = tuple(self._under(atom, chosen) for atom in atoms)
+            body = tuple(_under(atom, chosen) for atom in atoms)
             if not rule.conclusions:
                 pair = tuple(f"{rule.list_atom.stem}{i}" for i in rule.indices) if rule.list_atom else ()
                 known = tuple(sorted((n, v) for n, v in chosen.items() if f"?{n}" in rule.says))
@@ -133,8 +134,8 @@ class Schema:
             elif not body:
                 self._conclude(split, chosen, depth, len(members))
             else:
-                for head in rule.heads(len(members)):
-                    made = self._under(head, chosen)
+                for head in heads:
+                    made = _under(head, chosen)
                     if made not in body:
                         self.clauses.setdefault(Clause(rule.name, body, made, grounds), None)
 
@@ -148,15 +149,19 @@ class Schema:
         return ({**env, name: member} for member in members)
 
     def _conclude(self, split: Split, env: dict[str, int], depth: int, length: int = 0) -> None:
-        for head in split.rule.heads(length):
-            s, p, o = self._under(head, env)
+        for head in self._atoms(split, length)[1]:
+            s, p, o = _under(head, env)
             if isinstance(s, int) and isinstance(p, int) and isinstance(o, int):
                 self._learn((s, p, o), depth, split.rule.name)
 
-    def _under(self, atom: BookAtom, env: Mapping[str, int]) -> Atom:
-        ids = self.lexicon.ids
-        s, p, o = (env.get(slot, slot) if isinstance(slot, str) else ids[slot] for slot in atom)
-        return (s, p, o)
+    def _atoms(self, split: Split, length: int) -> tuple[tuple[Atom, ...], tuple[Atom, ...]]:
+        """Return the atoms about the data and the heads of a rule, for a list of ``length`` members."""
+        key = (split.rule.name, length)
+        made = self._made.get(key)
+        if made is None:
+            rest = tuple(_on_ids(atom, self.lexicon) for atom in split.rest(length))
+            made = self._made[key] = (rest, tuple(_on_ids(atom, self.lexicon) for atom in split.rule.heads(length)))
+        return made
 
     def _fact(self, atom: BookAtom, env: Mapping[str, int]) -> Ids:
         ids = self.lexicon.ids
@@ -196,6 +201,15 @@ def _bind(atom: Atom, s: int, o: int, env: dict[str, int]) -> bool:
         elif slot != value:
             return False
     return True
+
+
+def _under(atom: Atom, env: Mapping[str, int]) -> Atom:
+    s, p, o = atom
+    return (
+        env.get(s, s) if isinstance(s, str) else s,
+        env.get(p, p) if isinstance(p, str) else p,
+        env.get(o, o) if isinstance(o, str) else o,
+    )
 
 
 def _plans(lexicon: Lexicon) -> dict[tuple[int, int | None], list[_Plan]]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from time import perf_counter
 
 from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import ANY, Clause, Key
@@ -14,6 +15,7 @@ from kgtool.reason.columnar.program import Component, Way, form_of, ways
 from kgtool.reason.columnar.relations import ALL, Joined, Part
 
 _SMALL = 300_000
+_FEW = 20_000
 
 
 @dataclass
@@ -34,41 +36,28 @@ class Strata:
         small = self.machine.relations.count(ANY) < _SMALL
         for _, level in groupby(components, key=lambda component: component.level):
             same_level = list(level)
-            plain = [component for component in same_level if not component.inner]
-            if first and small and plain:
-                self._plain(plain, record=False)
-            else:
-                for component in plain:
-                    self._plain([component], record=not first)
-            for component in same_level:
-                if component.inner:
-                    self._recursive(component, first=first)
+            batches = [same_level] if first and small else [[component] for component in same_level]
+            for batch in batches:
+                self._batch(batch, first=first)
 
-    def _plain(self, components: Sequence[Component], *, record: bool) -> None:
-        """Carry out components that do not feed themselves, in one statement."""
-        started = self.machine.now
-        clauses = [clause for component in components for clause in component.clauses]
-        self._insert([source for clause in clauses for source in self._due(clause)], record=record)
-        self.done.update(dict.fromkeys(clauses, started))
-
-    def _recursive(self, component: Component, *, first: bool) -> None:
+    def _batch(self, batch: Sequence[Component], *, first: bool) -> None:
+        """Carry out components that do not feed each other: what comes from below, then what goes round inside."""
         machine, relations = self.machine, self.machine.relations
-        inner = set(component.inner)
-        linear = [c for c in component.inner if c not in self.done and form_of(c, relations) is not None]
-        outer = [clause for clause in component.clauses if clause not in inner]
+        inner = {clause for component in batch for clause in component.inner}
+        outer = [clause for component in batch for clause in component.clauses if clause not in inner]
         started = machine.now
         self._insert([s for clause in outer for s in self._due(clause)], record=not first)
         self.done.update(dict.fromkeys(outer, started))
-        others = [clause for clause in component.inner if clause not in linear]
+        linear = {c for c in inner if c not in self.done and form_of(c, relations) is not None}
         if linear:
-            started = machine.now
-            self._along(ways(linear, relations), record=not first or bool(others))
+            self._along(ways([c for c in inner if c in linear], relations), record=not first or linear != inner)
             self.done.update(dict.fromkeys(linear, machine.now))
-        for clause in others:
-            if clause not in self.done and _is_transitive(clause):
-                self._transitive(clause)
-        while self._again(component):
-            pass
+        for component in batch:
+            for clause in component.inner:
+                if clause not in self.done and _is_transitive(clause):
+                    self._transitive(clause)
+            while component.inner and self._again(component):
+                pass
 
     def _again(self, component: Component) -> bool:
         """Carry out what is due in a component that feeds itself; return whether anything new followed."""
@@ -134,9 +123,14 @@ class Strata:
         for way in sorted(found, key=lambda way: (base[way.source] + way.length, way.last.rule)):
             step = machine.step(way.last.rule, base[way.source] + way.length - 1)
             sources.append((way.last, Joined(self._turned(way, seeds), ("s", "p", "o"), way.form != "o" and way.form != "s"), step))
-        by_target = groupby(sorted(sources, key=lambda s: relations.key(s[0].head)), key=lambda s: relations.key(s[0].head))
-        for _, group in by_target:
-            self._insert(list(group), record=record)
+        if relations.count(ANY) < _SMALL:
+            self._insert(sources, record=record)
+            return
+        by_target: dict[Key, list[tuple[Clause, Joined, int]]] = defaultdict(list)
+        for source in sources:
+            by_target[relations.key(source[0].head)].append(source)
+        for group in by_target.values():
+            self._insert(group, record=record)
 
     def _turned(self, way: Way, part: Part) -> str:
         relations = self.machine.relations
@@ -157,8 +151,10 @@ class Strata:
         if not relations.count(key):
             self.done[clause] = machine.now
             return
-        rows = relations.read(("s", key[1], "o"))
-        machine.engine.run(f"CREATE OR REPLACE TABLE edge AS SELECT s, o FROM ({rows}) WHERE s <> o")
+        rows = f'SELECT s, o FROM ({relations.read(("s", key[1], "o"))}) WHERE s <> o'
+        if self._few_paths(clause, rows):
+            return
+        machine.engine.run(f"CREATE OR REPLACE TABLE edge AS {rows}")
         machine.engine.run("CREATE OR REPLACE TABLE path AS FROM edge")
         number = machine.round_after([key])
         while True:
@@ -170,6 +166,24 @@ class Strata:
             machine.engine.run(f"CREATE OR REPLACE TABLE path AS SELECT s, o FROM delta WHERE abs(step) = {step}")
             number += 1
         self.done[clause] = machine.now
+
+    def _few_paths(self, clause: Clause, rows: str) -> bool:
+        """Close a small relation under composition in memory; return False where it is not small."""
+        machine = self.machine
+        key = machine.relations.key(clause.head)
+        if machine.relations.count(key) > _FEW:
+            return False
+        started, found = perf_counter(), longer_paths(machine.engine.run(rows), 10 * _FEW)
+        if found is None:
+            return False
+        number = machine.round_after([key])
+        steps = [machine.step(clause.rule, number + k) for k in range(max((n for _, _, n in found), default=0))]
+        machine.take([((s, key[1], o), steps[n - 1]) for s, o, n in found], record=True)
+        for step in steps:
+            machine.steps[step].seconds += (perf_counter() - started) / len(steps)
+        self.budget.spend(len(found), [clause.rule])
+        self.done[clause] = machine.now
+        return True
 
     def _trace_literals(self, clauses: Sequence[Clause]) -> None:
         """Find which relations may have literals as subjects or objects."""
@@ -194,6 +208,27 @@ class Strata:
             if atom[2] == name:
                 places.append(key in self.literal_objects or key == ANY)
         return all(places)
+
+
+def longer_paths(edges: Iterable[tuple[int, int]], most: int) -> list[tuple[int, int, int]] | None:
+    """Return every pair that is joined by two edges or more, but by no edge, and by how many beyond the first.
+
+    None where there are more than ``most``.
+    """
+    after: dict[int, set[int]] = defaultdict(set)
+    for s, o in edges:
+        after[s].add(o)
+    found: list[tuple[int, int, int]] = []
+    for start in list(after):
+        seen, frontier, length = set(after[start]), after[start], 0
+        while frontier:
+            length += 1
+            frontier = {o for middle in frontier for o in after.get(middle, ())} - seen
+            seen |= frontier
+            found += [(start, o, length) for o in frontier]
+        if len(found) > most:
+            return None
+    return found
 
 
 def _is_transitive(clause: Clause) -> bool:
