@@ -45,9 +45,20 @@ WITH cut AS (
 SELECT CASE WHEN contains(o, '\\') AND o[1] = '"' THEN kg_unescape(o) ELSE o END AS o, s, p, g FROM plain
 """
 
+_TERMS = "SELECT id, {lex} AS lex, {ext} AS ext FROM (SELECT id, any_value(t) AS t FROM stage_term GROUP BY id)"
+
+_ARRIVED = """
+CREATE OR REPLACE TABLE arrived AS SELECT DISTINCT p, s, o FROM stage;
+CREATE OR REPLACE TABLE arrived_term AS FROM ({terms}) ANTI JOIN term USING (id);
+INSERT INTO term FROM arrived_term;
+INSERT INTO value SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
+    CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(trim(lex)) END AS us, kg_zoned(trim(lex)) AS zoned
+    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM arrived_term WHERE id BETWEEN {low} AND {high});
+DROP TABLE arrived_term; DROP TABLE stage; DROP TABLE stage_term;
+"""
+
 _FINISH = """
-CREATE OR REPLACE TABLE term AS SELECT id, {lex} AS lex, {ext} AS ext FROM (
-    SELECT id, any_value(t) AS t FROM stage_term GROUP BY id) ORDER BY id;
+CREATE OR REPLACE TABLE term AS FROM ({terms}) ORDER BY id;
 CREATE OR REPLACE TABLE value AS SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
     CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(trim(lex)) END AS us, kg_zoned(trim(lex)) AS zoned
     FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {low} AND {high}) ORDER BY id;
@@ -153,18 +164,38 @@ def finish(engine: Engine, *, union_default: bool) -> None:
     """Make the tables from the stage; ``union_default``: the default graph is the union of all graphs."""
     if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING min(t) <> max(t) LIMIT 1"):
         raise NotSupportedError("two terms of this data share a 61-bit digest; the columnar engine cannot hold both")
+    script = _FINISH.format(
+        terms=_terms(), low=at.TYPED, high=at.TYPED + at.SPAN - 1, which="" if union_default else "WHERE g = 0"
+    )
+    for statement in _statements(script):
+        engine.run(statement)
+
+
+def arrive(engine: Engine, quads: Iterable[Quad]) -> None:
+    """Put the triples of ``quads`` into the table ``arrived(p, s, o)`` and their terms to those of the store.
+
+    Blank nodes are those of the store. Raises NotSupportedError as loading does.
+    """
+    create(engine)
+    load_pieces(engine, quads, graphs=False)
+    clash = f"SELECT 1 FROM ({_terms()}) a JOIN term USING (id) WHERE a.lex <> term.lex LIMIT 1"
+    twice = "SELECT 1 FROM stage_term GROUP BY id HAVING min(t) <> max(t) LIMIT 1"
+    if engine.run(twice) or engine.run(clash):
+        raise NotSupportedError("two terms of this data share a 61-bit digest; the columnar engine cannot hold both")
+    for statement in _statements(_ARRIVED.format(terms=_terms(), low=at.TYPED, high=at.TYPED + at.SPAN - 1)):
+        engine.run(statement)
+
+
+def _terms() -> str:
+    """Return a SELECT of the rows of the term table from the texts on the stage."""
     tagged = f"id < {at.TYPED}"
     typed = f"id < 0 AND NOT {tagged}"
-    script = _FINISH.format(
+    return _TERMS.format(
         lex=f"CASE WHEN id < 0 THEN substr(t, 2, length(t) - 2 - strpos(reverse(t), '\"') + 1)"
             f" WHEN id >= {at.STRING} OR id >= {at.IRI} THEN t[2:-2] ELSE t[3:] END",
         ext=f"CASE WHEN {tagged} THEN substr(t, length(t) - strpos(reverse(t), '\"') + 3)"
             f" WHEN {typed} THEN substr(t, length(t) - strpos(reverse(t), '\"') + 5)[:-2] END",
-        low=at.TYPED, high=at.TYPED + at.SPAN - 1,
-        which="" if union_default else "WHERE g = 0",
     )  # fmt: skip
-    for statement in _statements(script):
-        engine.run(statement)
 
 
 def _statements(script: str) -> Sequence[str]:

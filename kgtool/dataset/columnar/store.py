@@ -129,6 +129,18 @@ class Store:
                 known[number] = decode.stored_term(number, lex, ext)
         return known
 
+    def arrive(self, quads: Iterable[Quad]) -> None:
+        """Put the triples of ``quads`` into the table ``arrived(p, s, o)``; the default graph stays as it is.
+
+        Their terms become known. Blank nodes are those of the store. Raises what loading raises.
+        """
+        load.arrive(self.engine, quads)
+
+    def recount(self) -> None:
+        """Collect the statistics again, after the default graph was changed."""
+        statistics.collect(self.engine)
+        self.__dict__.pop("statistics", None)
+
     def close(self) -> None:
         """Free the tables."""
         self.engine.close()

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 from kgtool.dataset.columnar import Store, layout
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, compact, sort_key
+from kgtool.reason.columnar.changes import add, remove
 from kgtool.reason.columnar.equality import expansion
 from kgtool.reason.columnar.fixpoint import Fixpoint
 from kgtool.reason.inconsistency import Inconsistency
@@ -50,6 +51,17 @@ class Closure:
             "SELECT (SELECT count(*) FROM derived WHERE step > 0) + (SELECT count(*) FROM expanded)"
         )
         return int(count)
+
+    def extended(self, quads: Iterable[Quad | Triple]) -> Closure:
+        """Return the closure with ``quads`` asserted as well. This closure is used up.
+
+        Blank nodes are those of the store. Rounds go on from where they were. Raises what closing raises.
+        """
+        return Closure(add(self._fixpoint, map(_plain, quads)))
+
+    def without(self, quads: Iterable[Quad | Triple]) -> Closure:
+        """Return the closure with ``quads`` no longer asserted. This closure is used up, and the store changed."""
+        return Closure(remove(self._fixpoint, map(_plain, quads)))
 
     @cached_property
     def rounds(self) -> int:
@@ -132,7 +144,11 @@ def close(
 
 def store_of(quads: Iterable[Quad | Triple]) -> Store:
     """Return a store whose default graph is all of ``quads``."""
-    return Store.of_sources([(Quad(q.subject, q.predicate, q.object) for q in quads)], graphs=False)
+    return Store.of_sources([map(_plain, quads)], graphs=False)
+
+
+def _plain(quad: Quad | Triple) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _is_triple(fact: tuple[int, int, int]) -> bool:

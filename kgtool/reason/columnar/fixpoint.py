@@ -10,7 +10,7 @@ from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD
 from kgtool.reason.columnar import equality as same_as
 from kgtool.reason.columnar.blowup import Budget
-from kgtool.reason.columnar.clause import Clause, Ids
+from kgtool.reason.columnar.clause import Clause, Ids, Key
 from kgtool.reason.columnar.denials import Denials, Found
 from kgtool.reason.columnar.equality import Equality
 from kgtool.reason.columnar.lexicon import Lexicon, divided
@@ -49,10 +49,21 @@ class Fixpoint:
         self.schema = Schema(self.lexicon, {})
         self.clauses: Sequence[Clause] = ()
         self._rules = rules
+        self._most = most
         self._equal_up_to = -1
         self._typed: set[int] = set()
         self._classes = Class.NONE
+        self._new_literals = True
         self._count_asserted()
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether a project's rules take part."""
+        return self._rules is not None
+
+    def renewed(self) -> Fixpoint:
+        """Return a new closure of the same store, not yet computed."""
+        return Fixpoint(self.store, self.book.book.name, self._most, self._rules)
 
     def _rank(self, term: int) -> int:
         """Prefer the words of the rules themselves as representatives, then those of the language."""
@@ -78,6 +89,33 @@ class Fixpoint:
         for c, n in self.run(f"SELECT o, count(*) FROM triple WHERE p = {rdf_type} GROUP BY o"):
             relations.asserted[("c", c)] = n
 
+    def begin_again(self) -> None:
+        """Take everything known as carried out: what comes next is new."""
+        self.run("CREATE OR REPLACE TABLE delta (p BIGINT, s BIGINT, o BIGINT, step INTEGER)")
+        self.strata.done = dict.fromkeys(self.strata.done, self.machine.now)
+        self._equal_up_to = self.machine.now
+
+    def learn(self, step: int) -> None:
+        """Take the facts of ``delta`` under ``step``, just asserted, into account."""
+        same_as.note(self.machine, step)
+        literals = self.run(
+            f"SELECT p, bit_or(CASE WHEN o BETWEEN 0 AND {layout.SPAN - 1} THEN 1 << (o >> {layout.SHIFT})"
+            f" ELSE {int(Class.LITERAL & ~Class.INLINE)} END) FROM delta WHERE NOT o {RESOURCE} GROUP BY p"
+        )
+        for p, classes in literals:
+            self.strata.literal_objects.add(("p", p))
+            self._classes |= Class(classes)
+        if literals:
+            self._new_literals = True
+            self._typed.clear()
+        if self.equality.classes:
+            ids = {v for row in self.run("SELECT p, s, o FROM delta") for v in row}
+            moved = [v for v in ids if self.equality.of(v) != v]
+            if moved:
+                same_as.represent(self.machine, moved, self._words.same)
+            if literals:
+                self._of_equal_literals(self.equality.classes)
+
     def close(self, *, first: bool = True) -> None:
         """Go on until nothing new follows. Raises LimitError where too much would."""
         schema_up_to = -1
@@ -96,12 +134,15 @@ class Fixpoint:
         self._hide_noise()
 
     def _schema_changed(self, step: int) -> bool:
-        words = self.lexicon
-        cells = (words.first, words.rest)
-        return any(
-            at > step and (constant in words.classes if kind == "c" else constant in words.predicates or constant in cells)
-            for (kind, constant), at in self.machine.changed.items()
-        )
+        same = ("p", self.lexicon.same)
+        return any(at > step and key != same and self.is_schema(key) for key, at in self.machine.changed.items())
+
+    def is_schema(self, key: Key) -> bool:
+        """Return whether clauses, or equality, are made from the relation ``key``."""
+        words, (kind, constant) = self.lexicon, key
+        if kind == "c":
+            return constant in words.classes
+        return constant in words.predicates or constant in (words.first, words.rest) or key == ("p", words.same)
 
     def _pairs(self) -> list[tuple[int, int]]:
         """Return what has been found to be the same since it was last asked for."""
@@ -113,12 +154,14 @@ class Fixpoint:
         if self._equal_up_to < 0 and known.asserted.get(("p", same)):
             arms.append(f"SELECT s, o FROM triple WHERE p = {same} AND s <> o")
         if self.machine.changed.get(("p", same), 0) > self._equal_up_to:
-            arms.append(f"SELECT s, o FROM derived WHERE p = {same} AND abs(step) > {self._equal_up_to} AND s <> o")
+            news = f"WHERE p = {same} AND abs(step) > {self._equal_up_to} AND s <> o"
+            arms.append(f"SELECT s, o FROM derived {news} UNION SELECT s, o FROM delta {news}")
         return self.run(" UNION ALL ".join(arms)) if arms else []
 
     def _merge(self, fresh: bool) -> bool:
         pairs = self._pairs()
-        if fresh and "dt-eq" in self.book.book:
+        if self._new_literals and "dt-eq" in self.book.book:
+            self._new_literals = False
             pairs = [*pairs, *same_values(self.store, self._classes)]
         self._equal_up_to = self.machine.now
         if not pairs:
@@ -265,8 +308,8 @@ class Fixpoint:
         else:
             back = {term: n for n, term in wanted.items()}
             found = [(v, back[dt]) for v, dt in of_their_datatypes(self.store, back)]
-        facts = dict.fromkeys((self.equality.of(v), self.lexicon.type, n) for v, n in found)
-        self.machine.take([(fact, -step) for fact in facts], record=record)
+        facts = list(dict.fromkeys((self.equality.of(v), self.lexicon.type, n) for v, n in found))
+        self.machine.take([(fact, -step) for fact in self._unknown(facts)], record=record)
         self.strata.literal_subjects |= {("c", n) for n in wanted}
 
     def _carry_out(self) -> None:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 IS_LITERAL = f"NOT BETWEEN {layout.SPAN} AND {layout.STRING - 1}"
 """The ids of literals, as a test in SQL."""
 
+_OBJECTS = "(SELECT o FROM triple UNION ALL SELECT o FROM derived WHERE step = 0)"
+"""Every object that is asserted."""
+
+_LITERALS = f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o {IS_LITERAL}"
+
 _INLINE: dict[str, tuple[int, ...]] = {
     XSD + "integer": (layout.INTEGER,),
     XSD + "decimal": (layout.INTEGER, layout.DECIMAL),
@@ -52,14 +57,14 @@ def surely_in(datatype: Term) -> str:
 
 def literals_in(store: Store, datatype: Term) -> list[int]:
     """Return the ids of the graph's literals that lie in ``datatype`` (dt-type2)."""
-    ids = [v for (v,) in store.engine.run(f"SELECT DISTINCT o AS v FROM triple WHERE o {IS_LITERAL}")]
+    ids = [v for (v,) in store.engine.run(_LITERALS)]
     terms = store.terms(ids)
     return [v for v in ids if _literal(terms[v]) and in_value_space(terms[v], datatype)]  # type: ignore[arg-type]
 
 
 def of_their_datatypes(store: Store, wanted: Collection[Term]) -> list[tuple[int, Term]]:
     """Return the graph's literals, each with the datatype it is written with where that is ``wanted`` (rdfD1)."""
-    ids = [v for (v,) in store.engine.run(f"SELECT DISTINCT o AS v FROM triple WHERE o {IS_LITERAL}")]
+    ids = [v for (v,) in store.engine.run(_LITERALS)]
     terms = store.terms(ids)
     return [(v, term.datatype) for v in ids if isinstance(term := terms[v], Literal) and term.datatype in wanted]
 
@@ -97,7 +102,7 @@ def _doubtful(store: Store, classes: Class) -> list[int]:
     zero = layout.inline_zero(layout.DECIMAL)
     found = set[int]()
     if classes & Class.DECIMAL:
-        whole = f"SELECT DISTINCT o FROM triple WHERE o BETWEEN {low} AND {high} AND (o - {zero}) % 1000000 = 0"
+        whole = f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o BETWEEN {low} AND {high} AND (o - {zero}) % 1000000 = 0"
         found = {o for (o,) in engine.run(whole)}
     if not classes & Class.TYPED:
         return [*sorted(found), *_inline_like(store, found)] if found else []
@@ -106,15 +111,23 @@ def _doubtful(store: Store, classes: Class) -> list[int]:
         f" AND ext NOT IN ('{XSD}anyURI', '{XSD}double', '{XSD}float')"
         " AND (starts_with(ext, 'http://www.w3.org/2001/XMLSchema#') OR starts_with(ext, 'http://www.w3.org/1999/'))"
     )
-    found |= {v for (v,) in others}
+    found |= _occurring(store, {v for (v,) in others})
     floats = engine.run(
         "SELECT unnest(list(id)) FROM (SELECT v.id, v.kind, v.dbl FROM value v JOIN term t ON t.id = v.id"
         f" WHERE t.ext IN ('{XSD}double', '{XSD}float')) GROUP BY kind, dbl HAVING count(*) > 1"
     )
-    found |= {v for (v,) in floats}
+    found |= _occurring(store, {v for (v,) in floats})
     if not found:
         return []
     return [*sorted(found), *_inline_like(store, found)]
+
+
+def _occurring(store: Store, ids: Collection[int]) -> set[int]:
+    """Return those of ``ids`` that are asserted objects."""
+    if not ids:
+        return set()
+    sql = f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o IN (SELECT unnest($1::BIGINT[]))"
+    return {o for (o,) in store.engine.run(sql, [list(ids)])}
 
 
 def _inline_like(store: Store, found: Collection[int]) -> list[int]:
@@ -130,10 +143,7 @@ def _inline_like(store: Store, found: Collection[int]) -> list[int]:
     wanted = sorted(set(ids) - set(found))
     if not wanted:
         return []
-    rows = store.engine.run(
-        "SELECT DISTINCT o FROM triple WHERE o IN (SELECT unnest($1::BIGINT[]))", [wanted]
-    )
-    return [o for (o,) in rows]
+    return sorted(_occurring(store, wanted))
 
 
 def _plain_forms(value: tuple[str, object]) -> list[Literal]:
@@ -189,7 +199,7 @@ def of_equal(
     mixed = [v for members in classes if any(_is_resource(m) for m in members) for v in members if not _is_resource(v)]
     if not mixed:
         return [], []
-    ids = [v for (v,) in store.engine.run(f"SELECT DISTINCT o FROM triple WHERE o {IS_LITERAL}")]
+    ids = [v for (v,) in store.engine.run(_LITERALS)]
     terms = dict(store.terms([*ids, *mixed]))
     types, differences = [], []
     for v in mixed:

@@ -98,12 +98,13 @@ class Strata:
         by_head: dict[Key, list[tuple[Joined, int]]] = defaultdict(list)
         for clause, joined, step in sources:
             by_head[self.machine.relations.key(clause.head)].append((joined, step))
-        insertions = [self._insertion(key, found) for key, found in by_head.items()]
+        insertions = [self.insertion(key, found) for key, found in by_head.items()]
         count = self.machine.insert(insertions, record=record) if insertions else 0
         self.budget.spend(count, [clause.rule for clause, _, _ in sources])
         return count
 
-    def _insertion(self, key: Key, sources: list[tuple[Joined, int]]) -> Insertion:
+    def insertion(self, key: Key, sources: Sequence[tuple[Joined, int]]) -> Insertion:
+        """Return how ``sources`` go into the relation ``key``: shown, hidden or left out."""
         hidden = key[0] == "c" and key[1] in self._noise
         literals = None
         if key in self.literal_subjects:
