@@ -8,5 +8,9 @@ writes only the data, which is demo data for the tool as well.
 are the contenders · ``worker`` is the process that one of them runs in · ``measure`` drives the workers ·
 ``report`` and ``plot`` write.
 
+maplib and reasonable are no dependencies of kgtool. A peer whose packages do not agree with those of the
+others gets an interpreter of its own: ``--python maplib=PATH``. A peer that is not installed is told of in
+the report.
+
 Nothing here is asserted by a timed test: time is only compared.
 """

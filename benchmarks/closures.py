@@ -72,7 +72,7 @@ def _kgtool_closure(data: Path, ontology: Path) -> tuple[Work, Rows]:
     graph = kgtool.load(str(data), ontology=[str(ontology)], engine="reference")
 
     def rows(closed: Any) -> Iterable[Row]:
-        return common_conclusions(closed.triples())
+        return common_conclusions(closed)
 
     return lambda: graph.reason("owlrl"), rows
 

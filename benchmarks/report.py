@@ -41,6 +41,10 @@ def markdown(results: Results, plots: dict[int, str]) -> str:
         parts.append(
             _works("OWL 2 RL closure", "conclusions", results.subject, results.triples, results.closure)
         )
+        parts.append(
+            "Compared are the types and relations of films and people, but for what follows from property "
+            "chains (prp-spo2), which reasonable does not carry out.\n"
+        )
     if results.shacl:
         parts.append(_works("SHACL validation", "results", results.subject, results.triples, results.shacl))
     return "\n".join(parts)

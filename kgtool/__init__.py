@@ -6,4 +6,71 @@ The names below are the whole public API. Heavy libraries are imported when they
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kgtool.faces.answers import Result
+    from kgtool.faces.api import KnowledgeGraph, load
+    from kgtool.faces.reports import Explanation, Report
+    from kgtool.model.errors import (
+        ImportsError,
+        KgtoolError,
+        LimitError,
+        MalformedError,
+        NotSupportedError,
+        ParameterError,
+        ProjectNotFoundError,
+        QueryError,
+        SettingsError,
+        ShapesError,
+        SourceError,
+        UnknownNameError,
+        UsageError,
+    )
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Explanation",
+    "ImportsError",
+    "KgtoolError",
+    "KnowledgeGraph",
+    "LimitError",
+    "MalformedError",
+    "NotSupportedError",
+    "ParameterError",
+    "ProjectNotFoundError",
+    "QueryError",
+    "Report",
+    "Result",
+    "SettingsError",
+    "ShapesError",
+    "SourceError",
+    "UnknownNameError",
+    "UsageError",
+    "__version__",
+    "load",
+]
+
+_HOMES = {
+    "Explanation": "kgtool.faces.reports",
+    "KnowledgeGraph": "kgtool.faces.api",
+    "Report": "kgtool.faces.reports",
+    "Result": "kgtool.faces.answers",
+    "load": "kgtool.faces.api",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(_HOMES.get(name, "kgtool.model.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

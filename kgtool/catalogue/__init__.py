@@ -44,4 +44,7 @@ from kgtool.catalogue.comparison import compare
 from kgtool.catalogue.parameters import TYPES
 from kgtool.catalogue.stored import Example, Parameter, StoredQuery
 
-__all__ = ["TYPES", "Catalogue", "Example", "Parameter", "StoredQuery", "arguments", "catalogue", "compare", "unknown_query"]
+__all__ = [
+    "TYPES", "Catalogue", "Example", "Parameter", "StoredQuery", "arguments", "catalogue", "compare",
+    "unknown_query",
+]  # fmt: skip

@@ -95,13 +95,13 @@ def read_header(text: str, path: str) -> HeaderNode | None:
 
     Lines and columns are those of the file. Raises QueryError where the YAML is malformed.
     """
-    import yaml
-
     lines = [f"  {line[2:]}" if line.startswith("#+") else "" for line in text.splitlines()]
     while lines and not lines[-1].strip():
         lines.pop()
     if not lines:
         return None
+    import yaml
+
     try:
         node = _composed("\n".join(lines))
     except yaml.MarkedYAMLError as error:

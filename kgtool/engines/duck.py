@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -32,34 +33,85 @@ class DuckEngine:
             config["memory_limit"] = memory
         self._connection = duckdb.connect(path or ":memory:", read_only=read_only, config=config)
         self._functions: set[str] = set()
+        self._path: str | None = None
         # A connection that still owns Python functions when the interpreter ends makes the binding complain.
         atexit.register(self._connection.close)
 
-    def sql(self, tree: exp.Expression) -> str:
+    def within(self, schema: str) -> DuckEngine:
+        """Return this engine as it sees ``schema``, made where it is not there yet, before its own tables."""
+        self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        inner = DuckEngine.__new__(DuckEngine)
+        inner._connection, inner._functions, inner._path = self._connection, self._functions, f"{schema},main"
+        return inner
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        if self._path:
+            cursor.execute(f"SET search_path = '{self._path}'")
+        return cursor
+
+    def sql(self, tree: exp.Expr) -> str:
         """Return ``tree`` in DuckDB's dialect."""
         return tree.sql(dialect="duckdb")
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all of its rows."""
         try:
-            return self._connection.cursor().execute(sql, list(parameters) or None).fetchall()
+            return self._cursor().execute(sql, list(parameters) or None).fetchall()
         except duckdb.OutOfMemoryException as error:
             raise LimitError(_memory(error)) from None
 
-    def stream(self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None) -> DuckRows:
+    def stream(
+        self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None
+    ) -> DuckRows:
         """Run one statement and return its rows batch by batch."""
-        return DuckRows(self._connection.cursor(), sql, parameters, limits or Limits())
+        return DuckRows(self._cursor(), sql, parameters, limits or Limits())
 
     def function(
-        self, name: str, call: Callable[..., Any], parameters: Sequence[str], result: str, *, volatile: bool = False
+        self,
+        name: str,
+        call: Callable[..., Any],
+        parameters: Sequence[str],
+        result: str,
+        *,
+        volatile: bool = False,
     ) -> None:
         """Make ``call`` a SQL function, once."""
         if name not in self._functions:
             self._functions.add(name)
             kinds = [duckdb.sqltype(parameter) for parameter in parameters]
-            self._connection.create_function(
-                name, call, kinds, duckdb.sqltype(result), side_effects=volatile  # type: ignore[arg-type]
+            self._connection.create_function(  # type: ignore[call-overload]
+                name,
+                _strict(call, len(parameters)),
+                kinds,
+                duckdb.sqltype(result),
+                null_handling="special",
+                side_effects=volatile,
             )
+
+    @property
+    def version(self) -> str:
+        """The version of DuckDB: its files and its hash function belong to it."""
+        return duckdb.__version__
+
+    def attach(self, path: Path, name: str, *, new: bool = False) -> bool:
+        """Open the database file ``path`` beside this one; return whether it could be read (or made)."""
+        quoted = str(path).replace("'", "''")
+        try:
+            self.run(f"ATTACH '{quoted}' AS {name}" + ("" if new else " (READ_ONLY)"))
+        except (duckdb.Error, OSError):
+            return False
+        return True
+
+    def tables(self, database: str) -> set[str]:
+        """Return the names of the tables of an attached database; none where it is damaged."""
+        try:
+            rows = self.run("SELECT table_name FROM duckdb_tables() WHERE database_name = $1", [database])
+            for (name,) in rows:
+                self.run(f"SELECT count(*) FROM {database}.{name}")
+        except duckdb.Error:
+            return set()
+        return {name for (name,) in rows}
 
     def interrupt(self) -> None:
         """Stop what runs now on any cursor of this database."""
@@ -69,6 +121,19 @@ class DuckEngine:
         """Close the database."""
         atexit.unregister(self._connection.close)
         self._connection.close()
+
+
+def _strict(call: Callable[..., Any], count: int) -> Callable[..., Any]:
+    """Return ``call`` with NULL out for NULL in; DuckDB counts the parameters, so that each number has
+    its own.
+    """
+    if count == 1:
+        return lambda a: None if a is None else call(a)
+    if count == 2:
+        return lambda a, b: None if a is None or b is None else call(a, b)
+    if count == 3:
+        return lambda a, b, c: None if a is None or b is None or c is None else call(a, b, c)
+    return lambda a, b, c, d: None if a is None or b is None or c is None or d is None else call(a, b, c, d)
 
 
 class DuckRows:

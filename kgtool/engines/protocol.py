@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ class Engine(Protocol):
 
     dialect: str
 
-    def sql(self, tree: exp.Expression) -> str:
+    def within(self, schema: str) -> Engine:
+        """Return this engine as it sees the tables of ``schema`` before its own; new ones go there."""
+
+    def sql(self, tree: exp.Expr) -> str:
         """Return ``tree`` as text in the engine's dialect."""
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -43,9 +47,25 @@ class Engine(Protocol):
         """Run one statement and return its rows batch by batch."""
 
     def function(
-        self, name: str, call: Callable[..., Any], parameters: Sequence[str], result: str, *, volatile: bool = False
+        self,
+        name: str,
+        call: Callable[..., Any],
+        parameters: Sequence[str],
+        result: str,
+        *,
+        volatile: bool = False,
     ) -> None:
         """Make a Python function callable from SQL; None in gives None out unless it handles None itself."""
+
+    @property
+    def version(self) -> str:
+        """The engine's version."""
+
+    def attach(self, path: Path, name: str, *, new: bool = False) -> bool:
+        """Open (or make) a database file beside this one; return whether that was possible."""
+
+    def tables(self, database: str) -> set[str]:
+        """Return the names of the tables of an attached database; none where it is damaged."""
 
     def interrupt(self) -> None:
         """Stop what runs now."""

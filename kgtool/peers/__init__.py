@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Quad, Triple
 
 from kgtool.model.results import QueryResult
+from kgtool.model.terms import Term
 from kgtool.model.validation import ValidationReport
 from kgtool.sparql import Query
 
 if TYPE_CHECKING:
-    from kgtool.peers.closure import Closure
+    from kgtool.peers.closing import Closure
     from kgtool.peers.evaluation import ReferenceEngine
     from kgtool.reason import ProjectRule
 
@@ -41,8 +42,8 @@ def closure(quads: Iterable[Quad | Triple], profile: str) -> tuple[Triple, ...]:
 
 
 def closure_with_rules(quads: Iterable[Quad | Triple], profile: str, rules: Sequence[ProjectRule]) -> Closure:
-    """Return what follows under a profile and a project's rules; see ``kgtool.peers.closure.close``."""
-    from kgtool.peers.closure import close
+    """Return what follows under a profile and a project's rules; see ``kgtool.peers.closing.close``."""
+    from kgtool.peers.closing import close
 
     return close(quads, profile, rules)
 
@@ -54,4 +55,11 @@ def validate(data_quads: Iterable[Quad | Triple], shapes_quads: Iterable[Quad | 
     return validate_graph(data_quads, shapes_quads)
 
 
-__all__ = ["closure", "closure_with_rules", "engine", "query", "validate"]
+def conforms(node: Term, shape: Term, shapes: Iterable[Triple], data_quads: Iterable[Quad | Triple]) -> bool:
+    """Return whether ``node`` of the data conforms to ``shape``, one of ``shapes`` (SHACL §3.4.3)."""
+    from kgtool.peers.rules import not_conforming
+
+    return not not_conforming((node,), (shape,), shapes, data_quads)
+
+
+__all__ = ["closure", "closure_with_rules", "conforms", "engine", "query", "validate"]

@@ -26,7 +26,16 @@ from kgtool.peers.bridge import RdflibTriple, TermGraph
 _VOCABULARIES = (str(RDF), str(RDFS), str(OWL))
 # Of the vocabulary, but looked up by rules or of no meaning to them: none of these sets off a rule.
 _IDLE = frozenset(
-    {RDF.first, RDF.rest, RDF.subject, RDF.predicate, RDF.object, OWL.imports, OWL.versionIRI, OWL.versionInfo}
+    {
+        RDF.first,
+        RDF.rest,
+        RDF.subject,
+        RDF.predicate,
+        RDF.object,
+        OWL.imports,
+        OWL.versionIRI,
+        OWL.versionInfo,
+    }
     | {RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso}
 )
 

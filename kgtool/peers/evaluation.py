@@ -13,14 +13,14 @@ from rdflib import BNode, URIRef, Variable
 from rdflib.plugins.sparql.evaluate import evalPart
 from rdflib.plugins.sparql.evalutils import _fillTemplate
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.plugins.sparql.sparql import QueryContext
+from rdflib.plugins.sparql.sparql import Prologue, QueryContext
 from rdflib.term import Node
 
 from kgtool.model.errors import KgtoolError, LimitError, NotSupportedError
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.terms import XSD, sort_key
 from kgtool.peers.bridge import Bridged, NamedGraphs, TermGraph, quiet
-from kgtool.peers.mending import mend
+from kgtool.peers.mending import ORDERINGS, mend
 from kgtool.sparql import Query, nodes, prepared, rebuilt
 
 _CASTS = {URIRef(XSD + n) for n in ("string", "boolean", "integer", "decimal", "float", "double", "dateTime")}
@@ -45,7 +45,7 @@ class ReferenceEngine:
         dataset, for an unknown function and for what rdflib cannot evaluate.
         """
         tree = rebuilt(query.algebra, lambda term: term)
-        _refuse(tree)
+        refuse(tree)
         for node in nodes(tree):
             if isinstance(node, CompValue) and node.name == "Project":
                 _break_ties(node)
@@ -80,6 +80,8 @@ class ReferenceEngine:
         default, named = self._graphs(tree)
         context = QueryContext(NamedGraphs(default, named), initBindings=fixed)
         context.graph = default
+        context.prologue = Prologue.__new__(Prologue)  # without the name spaces of its making
+        context.prologue.base = query.base
         return context
 
     def _graphs(self, tree: CompValue) -> tuple[TermGraph, dict[Node, TermGraph]]:
@@ -107,12 +109,13 @@ class ReferenceEngine:
             )
             for values in ({str(key): value for key, value in solution.items()} for solution in solutions)
         ]
-        if not any(isinstance(node, CompValue) and node.name == "OrderBy" for node in _spine(tree)):
+        if not any(isinstance(node, CompValue) and node.name in ORDERINGS for node in _spine(tree)):
             rows.sort(key=_row_key)
         return tuple(rows)
 
 
-def _refuse(tree: CompValue) -> None:
+def refuse(tree: CompValue) -> None:
+    """Raise NotSupportedError, naming it, for what a query would have to leave the data or SPARQL 1.1 for."""
     for node in nodes(tree):
         if not isinstance(node, CompValue):
             continue
@@ -125,7 +128,7 @@ def _refuse(tree: CompValue) -> None:
 def _spine(tree: CompValue) -> Iterator[CompValue]:
     """Yield the solution modifiers around the outermost projection, and what it projects."""
     node = tree.p
-    while node is not None and node.name in ("Slice", "Distinct", "Reduced", "Project", "OrderBy"):
+    while node is not None and node.name in ("Slice", "Distinct", "Reduced", "Project", *ORDERINGS):
         yield node
         node = node.p
 
@@ -133,7 +136,7 @@ def _spine(tree: CompValue) -> Iterator[CompValue]:
 def _break_ties(project: CompValue) -> None:
     """Order what ORDER BY leaves open by the projected variables, in place."""
     order = project.p
-    if order is not None and order.name == "OrderBy":
+    if order is not None and order.name in ORDERINGS:
         rest = [
             CompValue("OrderCondition", expr=v, order=None) for v in project.PV if isinstance(v, Variable)
         ]

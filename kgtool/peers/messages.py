@@ -52,7 +52,8 @@ def message_of(shapes: ShapesGraph, shape: Term, component: str, value: Term | N
         return None
     parameter, text = known
     wanted = [_shown(shapes, term) for term in shapes.objects(shape, NamedNode(SH + parameter))]
-    subject = "" if value is None else f"{_shown(shapes, value)} "
+    shown = "" if value is None else str(value) if parameter == "datatype" else _shown(shapes, value)
+    subject = f"{shown} " if shown else ""
     return f"{subject}{text.format(' and '.join(sorted(wanted)))}"
 
 

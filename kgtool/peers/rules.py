@@ -5,9 +5,9 @@ Imports rdflib: import this module only where it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Triple, Variable
+from pyoxigraph import NamedNode, Quad, Triple, Variable
 from rdflib import Variable as RdflibVariable
 from rdflib.plugins.sparql.evaluate import evalPart
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -15,8 +15,9 @@ from rdflib.plugins.sparql.sparql import QueryContext
 from rdflib.term import Node
 
 from kgtool.model.errors import KgtoolError, NotSupportedError, ShapesError
-from kgtool.model.terms import RDF_TYPE, SH
+from kgtool.model.terms import RDF_TYPE, SH, Term
 from kgtool.peers.bridge import NamedGraphs, TermGraph, Terms
+from kgtool.peers.evaluation import refuse
 from kgtool.peers.mending import mend
 from kgtool.peers.validation import validate_graph
 from kgtool.reason import ProjectRule
@@ -46,9 +47,12 @@ class CompiledRule:
     def _parsed(self, text: str) -> CompValue:
         try:
             algebra: CompValue = parse_query(text, where=self.rule.name).algebra
-            return algebra
+            refuse(algebra)
+        except NotSupportedError as error:
+            raise NotSupportedError(f"rule {self.rule.name}: {error.message}") from None
         except KgtoolError as error:
             raise ShapesError(f"rule {self.rule.name}: {error.message}") from None
+        return algebra
 
     def conclusions(self, graph: TermGraph, terms: Terms) -> Iterator[Triple]:
         """Yield what the rule concludes from ``graph`` as it is now, known triples included."""
@@ -65,7 +69,7 @@ class CompiledRule:
             yield from self.rule.conclusions({name: terms.back(value) for name, value in bound.items()})
 
     def _solutions(self, algebra: CompValue, graph: TermGraph) -> list[dict[Node, Node]]:
-        context = QueryContext(NamedGraphs(graph, {}))
+        context = QueryContext(NamedGraphs(graph, {}), initBindings={})
         context.graph = graph
         tree = mend(prepared(rebuilt(algebra, lambda term: term)))
         try:
@@ -79,13 +83,21 @@ class CompiledRule:
         """Return the focus nodes that conform to every condition (SHACL-AF §8.3)."""
         if not self.rule.conditions or not foci:
             return foci
-        shapes = [t for t in self.rule.shapes if t.predicate not in _TARGETS and not _is_class(t)]
-        shapes += [Triple(_GATE, NamedNode(SH + "node"), condition) for condition in self.rule.conditions]
-        shapes += [Triple(_GATE, NamedNode(SH + "targetNode"), terms.back(focus)) for focus in foci]
         data = (terms.triple_back(triple) for triple in graph.triples((None, None, None)))
-        report = validate_graph([triple for triple in data if triple is not None], shapes)
-        failing = {result.focus for result in report.results}
+        known = [triple for triple in data if triple is not None]
+        nodes = [terms.back(focus) for focus in foci]
+        failing = not_conforming(nodes, self.rule.conditions, self.rule.shapes, known)
         return [focus for focus in foci if terms.back(focus) not in failing]
+
+
+def not_conforming(
+    nodes: Iterable[Term], conditions: Iterable[Term], shapes: Iterable[Triple], data: Iterable[Quad | Triple]
+) -> frozenset[Term]:
+    """Return those of ``nodes`` that do not conform to every shape of ``conditions`` (SHACL §3.4.3)."""
+    graph = [t for t in shapes if t.predicate not in _TARGETS and not _is_class(t)]
+    graph += [Triple(_GATE, NamedNode(SH + "node"), condition) for condition in conditions]
+    graph += [Triple(_GATE, NamedNode(SH + "targetNode"), node) for node in nodes]
+    return frozenset(result.focus for result in validate_graph(data, graph).results)
 
 
 def _is_class(triple: Triple) -> bool:

@@ -5,13 +5,17 @@ Imports rdflib and pySHACL: import this module only where they are needed.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
-from pyshacl.errors import ReportableRuntimeError
+from pyshacl.errors import ReportableRuntimeError, ShapeRecursionWarning
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query as SparqlQuery
 
 from kgtool.model.errors import LimitError, NotSupportedError, ShapesError
 from kgtool.model.terms import OWL, SH
@@ -31,7 +35,8 @@ def validate_graph(data: Iterable[Quad | Triple], shapes: Iterable[Quad | Triple
 
     The shapes graph is not added to the data; nothing is inferred beforehand, no rule applied, no
     ``owl:imports`` followed. Raises ShapesError for an ill-formed shapes graph, LimitError for shapes that
-    refer to each other more than 30 deep.
+    refer to each other too deeply, NotSupportedError where a shape refers to itself and pySHACL would not
+    follow it to the end of the data.
     """
     rules_apart = [q for q in shapes if q.predicate != _RULE]
     check_shapes(rules_apart, strict=False)
@@ -61,6 +66,8 @@ def _as_pyshacl_reads(shapes: Iterable[Quad | Triple], graph: ShapesGraph) -> It
 
 
 def _run(data: rdflib.Graph, shapes: rdflib.Graph, *, advanced: bool) -> rdflib.Graph:
+    # pySHACL would give up on a recursive shape with a warning, and report as if the rest conformed.
+    warnings.simplefilter("error", ShapeRecursionWarning)
     try:
         _, outcome, _ = pyshacl.validate(
             data,
@@ -72,6 +79,9 @@ def _run(data: rdflib.Graph, shapes: rdflib.Graph, *, advanced: bool) -> rdflib.
             meta_shacl=False,
             max_validation_depth=_DEEPEST,
         )
+    except ShapeRecursionWarning:
+        message = "a shape refers to itself, directly or by way of others; recursive shapes are not supported"
+        raise NotSupportedError(message) from None
     except RecursionError:
         raise LimitError("the shapes refer to each other too deeply to be validated") from None
     except ReportableRuntimeError as error:
@@ -87,8 +97,24 @@ def _plainly(message: str) -> str:
     return " ".join(message.split("\n", maxsplit=1)[0].split())
 
 
+class _Asked(rdflib.Graph):
+    """A graph that reads each query once: pySHACL asks the same one for every focus node."""
+
+    def __init__(self) -> None:
+        super().__init__(bind_namespaces="none")
+        self._read: dict[str, SparqlQuery] = {}
+
+    def query(self, query_object: Any, *args: Any, **options: Any) -> rdflib.query.Result:
+        """Answer a query as rdflib does; all of them see the same prefixes, those in their text."""
+        if isinstance(query_object, str):
+            if query_object not in self._read:
+                self._read[query_object] = prepareQuery(query_object)
+            query_object = self._read[query_object]
+        return super().query(query_object, *args, **options)
+
+
 def _rdflib_graph(triples: Iterable[Quad | Triple], terms: Terms) -> rdflib.Graph:
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = _Asked()
     for triple in triples:
         graph.add(terms.triple(triple))
     return graph

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.terms import Term
@@ -36,7 +37,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Domain:
-    """``for each kind ?variable``: literal, datatype, annotation-property or container-property."""
+    """``for each kind ?variable``: a literal, a datatype …; see ``conditions.DOMAIN_KINDS``."""
 
     kind: str
     variable: str
@@ -64,25 +65,37 @@ class Rule:
     conditions: tuple[Condition, ...] = ()
     says: str = ""
 
-    @property
+    @cached_property
     def list_atom(self) -> ListAtom | None:
         """The LIST[…] premise, or None."""
         return next((premise for premise in self.premises if isinstance(premise, ListAtom)), None)
 
     def body(self, length: int = 0) -> tuple[Atom, ...]:
         """Return the triple patterns of the premises for a list of ``length`` members, LIST[…] left out."""
-        return tuple(atom for part in self.premises for atom in self._atoms(part, length))
+        if length not in self._bodies:
+            self._bodies[length] = tuple(a for part in self.premises for a in self._atoms(part, length))
+        return self._bodies[length]
 
     def heads(self, length: int = 0) -> tuple[Atom, ...]:
         """Return the conclusions for a list of ``length`` members."""
-        return tuple(atom for part in self.conclusions for atom in self._atoms(part, length))
+        if length not in self._heads:
+            self._heads[length] = tuple(a for part in self.conclusions for a in self._atoms(part, length))
+        return self._heads[length]
+
+    @cached_property
+    def _bodies(self) -> dict[int, tuple[Atom, ...]]:
+        return {}
+
+    @cached_property
+    def _heads(self) -> dict[int, tuple[Atom, ...]]:
+        return {}
 
     def members(self, length: int) -> tuple[str, ...]:
         """Return the variables that stand for the members of a list of ``length`` members."""
         listed = self.list_atom
         return tuple(f"{listed.stem}{k}" for k in range(1, length + 1)) if listed else ()
 
-    @property
+    @cached_property
     def list_place(self) -> int:
         """How many triple patterns stand before LIST[…]; no series ever does."""
         return self.premises.index(self.list_atom) if self.list_atom else 0
@@ -94,7 +107,7 @@ class Rule:
             return [_indexed(part.last, k, self.stems) for k in range(1, length + 1)]
         return [_indexed(part, length, self.stems)]
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The names of variables that carry an index: those of the list and of every series."""
         found = {self.list_atom.stem} if self.list_atom else set()

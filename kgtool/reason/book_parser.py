@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from kgtool.model.errors import MalformedError, UnknownNameError
 from kgtool.model.findings import Finding, Location
 from kgtool.reason.book import Atom, Condition, Domain, ListAtom, Rule, RuleBook, Series, Slot
+from kgtool.reason.conditions import CONDITION_NAMES, DOMAIN_KINDS
 
 BOOKS = {"rdfs": "rdfs.rules", "owlrl": "owl2rl.rules"}
 
@@ -31,7 +32,7 @@ _TERM = re.compile(
     re.VERBOSE,
 )
 _INDEX = re.compile(r"1 <= (?P<i>[a-z])(?: < (?P<j>[a-z]))? <= n")
-_DOMAIN = re.compile(r"(?P<kind>literal|datatype|annotation-property|container-property) \?(?P<variable>\w+)")
+_DOMAIN = re.compile(rf"(?P<kind>{'|'.join(sorted(DOMAIN_KINDS))}) \?(?P<variable>\w+)")
 _CONDITION = re.compile(r"(?P<name>[a-z-]+)\((?P<arguments>\?\w+(?:, \?\w+)*)\)")
 
 
@@ -162,6 +163,8 @@ class _Reader:
             if match["dots"]:
                 in_series = True
             elif match["head"]:
+                if match["stem"] != match["last"]:
+                    self._complain(f"a list's members have one name, not {match['stem']} and {match['last']}")
                 into.append(ListAtom(match["head"], match["stem"]))
             elif match["triple"] is not None:
                 atom = self._atom(match["triple"])
@@ -219,6 +222,8 @@ class _Reader:
                 self._complain(f"not understood after 'for each': {part!r}")
         if conditions:
             if match := _CONDITION.fullmatch(conditions):
+                if match["name"] not in CONDITION_NAMES:
+                    self._complain(f"there is no condition {match['name']}")
                 arguments = tuple(part.strip().removeprefix("?") for part in match["arguments"].split(","))
                 draft.conditions.append(Condition(match["name"], arguments))
             else:

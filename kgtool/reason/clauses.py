@@ -89,13 +89,13 @@ def _of_list(
         return
     length = len(members)
     body, heads = rule.body(length), rule.heads(length)
-    bound = {**trigger, **dict(zip(rule.members(length), members, strict=True))}
     if not rule.indices:
+        bound = {**trigger, **dict(zip(rule.members(length), members, strict=True))}
         yield Clause(rule, body, heads, bound, facts)
         return
     stem = rule.list_atom.stem if rule.list_atom else ""
     last_place = {member: place for place, member in enumerate(members)}
     for place, member in enumerate(members):
-        chosen = {**bound, f"{stem}{rule.indices[0]}": member}
+        chosen = {**trigger, f"{stem}{rule.indices[0]}": member}
         later = Later(f"{stem}{rule.indices[1]}", last_place, place) if len(rule.indices) > 1 else None
         yield Clause(rule, body, heads, chosen, facts, later)

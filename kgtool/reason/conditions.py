@@ -19,9 +19,14 @@ ANNOTATION_PROPERTIES: tuple[NamedNode, ...] = (
 )
 """The built-in annotation properties of OWL 2 RL (OWL 2 Structural Specification §5.5)."""
 
-_DATATYPES = frozenset(DATATYPES)
-_ANNOTATIONS = frozenset(ANNOTATION_PROPERTIES)
 _CONTAINER = RDF + "_"
+# Kinds whose members do not depend on the graph, in a fixed order.
+_FIXED: dict[str, dict[Term, None]] = {
+    "datatype": dict.fromkeys(DATATYPES),
+    "recognised-datatype": dict.fromkeys((*DATATYPES, NamedNode(RDF + "langString"))),
+    "annotation-property": dict.fromkeys(ANNOTATION_PROPERTIES),
+}
+DOMAIN_KINDS = frozenset({*_FIXED, "literal", "container-property"})
 
 
 def choices(rule: Rule, graph: TripleIndex, binding: Binding) -> Iterator[Binding]:
@@ -50,20 +55,16 @@ def _ranged(domains: tuple[Domain, ...], graph: TripleIndex, binding: Binding) -
 def _members(kind: str, graph: TripleIndex) -> Iterable[Term]:
     if kind == "literal":
         return graph.literals
-    if kind == "datatype":
-        return DATATYPES
-    if kind == "annotation-property":
-        return ANNOTATION_PROPERTIES
+    if kind in _FIXED:
+        return _FIXED[kind]
     return [term for term in graph.terms if _is_member(kind, term)]
 
 
 def _is_member(kind: str, term: Term) -> bool:
     if kind == "literal":
         return isinstance(term, Literal)
-    if kind == "datatype":
-        return term in _DATATYPES
-    if kind == "annotation-property":
-        return term in _ANNOTATIONS
+    if kind in _FIXED:
+        return term in _FIXED[kind]
     number = term.value.removeprefix(_CONTAINER) if isinstance(term, NamedNode) else ""
     return number.isdecimal() and not number.startswith("0")
 

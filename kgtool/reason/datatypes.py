@@ -19,7 +19,7 @@ import re
 import struct
 from collections.abc import Callable, Hashable
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -48,13 +48,13 @@ _NAME_START += r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFF
 _NAME_CHAR = _NAME_START + r"0-9.\-\u00B7\u0300-\u036F\u203F\u2040"
 _LANGUAGE = r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*"
 _STRINGS = {
-    "string": re.compile(r".*", re.DOTALL),
-    "normalizedString": re.compile(r"[^\t\n\r]*"),
-    "token": re.compile(r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?"),
-    "language": re.compile(_LANGUAGE),
-    "Name": re.compile(f"[{_NAME_START}][{_NAME_CHAR}]*"),
-    "NCName": re.compile(f"(?!.*:)[{_NAME_START}][{_NAME_CHAR}]*"),
-    "NMTOKEN": re.compile(f"[{_NAME_CHAR}]+"),
+    "string": r".*",
+    "normalizedString": r"[^\t\n\r]*",
+    "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
+    "language": _LANGUAGE,
+    "Name": f"[{_NAME_START}][{_NAME_CHAR}]*",
+    "NCName": f"(?!.*:)[{_NAME_START}][{_NAME_CHAR}]*",
+    "NMTOKEN": f"[{_NAME_CHAR}]+",
 }
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
@@ -208,12 +208,18 @@ def _in_space(value: Value, iri: str) -> bool:
     if name in _INTEGERS:
         return space == "decimal" and _in_range(key, *_INTEGERS[name])
     if name in _STRINGS:
-        return space == "string" and _STRINGS[name].fullmatch(str(key)) is not None
+        return space == "string" and _string_pattern(name).fullmatch(str(key)) is not None
     if iri == RDF + "PlainLiteral":
         return space in ("string", "langString")
     if iri == XSD + "dateTimeStamp":
         return space == "dateTime" and isinstance(key, tuple) and key[-1] is not None
     return iri in (XSD + space, RDF + space)
+
+
+@cache
+def _string_pattern(name: str) -> re.Pattern[str]:
+    """Return the lexical space of a string datatype; compiled when first asked for, since that takes long."""
+    return re.compile(_STRINGS[name], re.DOTALL)
 
 
 def _in_range(key: Hashable, low: int | None, high: int | None) -> bool:

@@ -19,7 +19,8 @@ Fact = tuple[Term, Term, Term]
 Pattern = tuple[Term | None, Term | None, Term | None]
 """A fact with open positions."""
 
-_Buckets = dict[tuple[Term | None, ...], list[Fact]]
+_Buckets = dict[Pattern, list[Fact]]
+_ALL = 7
 
 
 def fact_of(triple: Triple | Fact) -> Fact:
@@ -50,7 +51,7 @@ class TripleIndex:
 
     def __init__(self, triples: Iterable[Triple | Fact]) -> None:
         self._facts: dict[Fact, None] = dict.fromkeys(map(fact_of, triples))
-        self._tables: dict[tuple[int, ...], _Buckets] = {}
+        self._tables: dict[int, _Buckets] = {}
 
     def __len__(self) -> int:
         return len(self._facts)
@@ -69,13 +70,14 @@ class TripleIndex:
 
     def facts(self, pattern: Pattern) -> Collection[Fact]:
         """Return the facts that fit ``pattern``, in the order given; do not change what comes back."""
-        bound = tuple(position for position, term in enumerate(pattern) if term is not None)
-        if len(bound) == 3:
+        subject, predicate, value = pattern
+        bound = (subject is not None) + 2 * (predicate is not None) + 4 * (value is not None)
+        if bound == _ALL:
             return (pattern,) if pattern in self._facts else ()
-        if not bound:
+        if bound == 0:
             return self._facts
-        key = tuple(pattern[position] for position in bound)
-        return self._table(bound).get(key, ())
+        table = self._tables.get(bound) or self._table(bound)
+        return table.get(pattern, ())
 
     def count(self, pattern: Pattern) -> int:
         """Return how many facts fit ``pattern``."""
@@ -91,11 +93,12 @@ class TripleIndex:
         """Every term of the graph, once, in order of appearance."""
         return tuple(dict.fromkeys(term for fact in self._facts for term in fact))
 
-    def _table(self, bound: tuple[int, ...]) -> _Buckets:
-        table = self._tables.get(bound)
-        if table is None:
-            table = {}
-            for fact in self._facts:
-                table.setdefault(tuple([fact[position] for position in bound]), []).append(fact)
-            self._tables[bound] = table
+    def _table(self, bound: int) -> _Buckets:
+        """Build the table of facts by the positions in ``bound``, the others left out of the key."""
+        s, p, o = bool(bound & 1), bool(bound & 2), bool(bound & 4)
+        table: _Buckets = {}
+        for fact in self._facts:
+            key = (fact[0] if s else None, fact[1] if p else None, fact[2] if o else None)
+            table.setdefault(key, []).append(fact)
+        self._tables[bound] = table
         return table

@@ -103,4 +103,4 @@ def _worth_having(fact: Fact, spoken_of: frozenset[Term]) -> bool:
         return subject != value
     if value in UNIVERSAL:
         return False
-    return value in spoken_of or in_value_space(subject, value) is not True
+    return value in spoken_of or (value != subject.datatype and in_value_space(subject, value) is not True)

@@ -15,12 +15,13 @@ from kgtool.reason.noise import NOTHING, REFLEXIVE, SUB_CLASS_OF, UNIVERSAL, is_
 class WithNoise:
     """A graph that also answers with noise that may follow from it.
 
-    What it adds are *candidates*: each must be proved before it is believed. Where a pattern leaves subject
-    and object open, or the predicate, no candidates are added (every term would be one).
+    What it adds are *candidates*: each must be proved before it is believed. Where a pattern leaves the
+    predicate open no candidates are added.
     """
 
     def __init__(self, graph: TripleIndex) -> None:
         self.graph = graph
+        self._same: dict[Term, list[Fact]] = {}
 
     def facts(self, pattern: Pattern) -> Collection[Fact]:
         """Return the facts that fit ``pattern``, then the candidates."""
@@ -37,7 +38,7 @@ class WithNoise:
             return [fact] if is_noise(fact) else []
         either = subject or value
         if either is None:
-            return []
+            return self._reflexive(predicate)
         made = [(either, predicate, either)] if predicate in REFLEXIVE else []
         if subject is not None and predicate in (RDF_TYPE, SUB_CLASS_OF):
             made += [(subject, predicate, universal) for universal in UNIVERSAL]
@@ -49,6 +50,13 @@ class WithNoise:
         if predicate == RDF_TYPE:
             made += self._typed_literals(subject, value)
         return made
+
+    def _reflexive(self, predicate: Term) -> list[Fact]:
+        if predicate not in REFLEXIVE:
+            return []
+        if predicate not in self._same:
+            self._same[predicate] = [(term, predicate, term) for term in self.graph.terms]
+        return self._same[predicate]
 
     def _typed_literals(self, subject: Term | None, value: Term | None) -> list[Fact]:
         """Return what dt-type2 says of a literal, or of the literals in a datatype."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -32,18 +33,32 @@ def readings(graph: TripleIndex, head: Term) -> Iterator[Reading]:
 
 
 def _readings(graph: TripleIndex, head: Term) -> Iterator[Reading]:
-    open_ends: list[tuple[Term, tuple[Term, ...], tuple[Fact, ...]]] = [(head, (), ())]
-    while open_ends:
-        cell, items, facts = open_ends.pop()
+    starts = [_Start(head, [], [], set())]
+    while starts:
+        cell, items, facts, seen = starts.pop()
+        while cell != NIL and cell not in seen:
+            seen.add(cell)
+            firsts, rests = graph.facts((cell, FIRST, None)), graph.facts((cell, REST, None))
+            ways = [(first, rest) for first in firsts for rest in rests]
+            if not ways:
+                break
+            for first, rest in reversed(ways[1:]):
+                starts.append(_Start(rest[2], [*items, first[2]], [*facts, first, rest], set(seen)))
+            first, rest = ways[0]
+            items.append(first[2])
+            facts += (first, rest)
+            cell = rest[2]
         if cell == NIL:
-            yield items, facts
-        elif not any(fact[0] == cell for fact in facts):
-            steps = [
-                (rest[2], (*items, first[2]), (*facts, first, rest))
-                for first in graph.facts((cell, FIRST, None))
-                for rest in graph.facts((cell, REST, None))
-            ]
-            open_ends.extend(reversed(steps))
+            yield tuple(items), tuple(facts)
+
+
+class _Start(NamedTuple):
+    """Where to read on, and what was read so far."""
+
+    cell: Term
+    items: list[Term]
+    facts: list[Fact]
+    seen: set[Term]
 
 
 def members(graph: TripleIndex, head: Term) -> tuple[Term, ...] | None:

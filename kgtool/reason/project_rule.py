@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
 
 from pyoxigraph import BlankNode, NamedNode, Triple, Variable
 
 from kgtool.model.terms import Term
+from kgtool.sparql import tokens
 
 THIS = "this"
 
@@ -59,6 +62,15 @@ class ProjectRule:
         return (
             f"{self.prologue}CONSTRUCT {{ {template} }}\n"
             f"WHERE {{ {{ {self.foci} }}\n{self.pattern}\n}} {self.modifiers}"
+        )
+
+    @cached_property
+    def bindable(self) -> frozenset[str]:
+        """The variables that can be given a value beforehand: the pattern does not assign them with AS."""
+        found = list(tokens(self.pattern))
+        named = {token.text[1:] for token in found if token.kind == "variable"} | {THIS}
+        return frozenset(
+            named - {after.text[1:] for before, after in pairwise(found) if before.is_word("AS")}
         )
 
     def conclusions(self, solution: Mapping[str, Term]) -> tuple[Triple, ...]:

@@ -17,8 +17,8 @@ from kgtool.reason.witnesses import Witnesses
 Evaluate = Callable[[str, Mapping[str, Term], TripleIndex], Iterable[Mapping[str, Term]]]
 """``evaluate(select, bindings, graph)``: the solutions of a SELECT query over ``graph``.
 
-The variables of ``bindings`` are bound beforehand. A solution maps variables (without ``?``) to terms; an
-unbound one is left out.
+The variables of ``bindings`` are bound beforehand; the query assigns none of them with AS. A solution maps
+variables (without ``?``) to terms; an unbound one is left out.
 """
 
 Conforms = Callable[[Term, Term, tuple[Triple, ...], TripleIndex], bool]
@@ -53,11 +53,14 @@ def project_steps(
 
 
 def starts(rule: ProjectRule, goal: Fact) -> Iterator[Binding]:
-    """Yield what the variables of each template triple must stand for to give ``goal``."""
+    """Yield what the variables of each template triple must stand for to give ``goal``.
+
+    Variables to which nothing can be given beforehand are left open.
+    """
     for triple in rule.template:
         start = unify(_atom(triple), goal, {})
         if start is not None:
-            yield start
+            yield {name: term for name, term in start.items() if name in rule.bindable}
 
 
 def _atom(triple: TemplateTriple) -> Atom:

@@ -28,11 +28,19 @@ class Proof:
     @property
     def height(self) -> int:
         """The number of steps on the longest way from the root to a leaf; 0 for an asserted triple."""
-        return 0 if self.rule is None else 1 + max((p.height for p in self.premises), default=0)
+        highest, todo = 0, [(self, 0)]
+        while todo:
+            step, above = todo.pop()
+            below = above + (step.rule is not None)
+            highest = max(highest, below)
+            todo += [(premise, below) for premise in step.premises]
+        return highest
 
     def leaves(self) -> Iterator[Proof]:
         """Yield the asserted triples at the tips of the proof, from left to right, with repetitions."""
-        if self.rule is None:
-            yield self
-        for premise in self.premises:
-            yield from premise.leaves()
+        todo = [self]
+        while todo:
+            step = todo.pop()
+            if step.rule is None:
+                yield step
+            todo.extend(reversed(step.premises))

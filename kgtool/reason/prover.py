@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from pyoxigraph import Triple
 
-from kgtool.model.terms import Term
 from kgtool.reason.clauses import Clause
-from kgtool.reason.facts import Fact, TripleIndex, is_generalised, triple_of
-from kgtool.reason.matching import Graph, unify
+from kgtool.reason.facts import Fact, Pattern, TripleIndex, is_generalised, triple_of
+from kgtool.reason.matching import Graph, pattern_of, unify
 from kgtool.reason.proof import Proof
 
 
@@ -48,14 +48,12 @@ class Prover:
     clauses: tuple[Clause, ...]
     further: StepsOf | None = None
     _known: dict[Fact, tuple[Step, ...]] = field(default_factory=dict)
-    _by_predicate: dict[Term | None, list[tuple[Clause, int]]] = field(default_factory=dict)
+    _by_head: dict[Pattern, list[tuple[Clause, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for clause in self.clauses:
             for number, head in enumerate(clause.heads):
-                slot = head[1]
-                predicate = clause.binding.get(slot) if isinstance(slot, str) else slot
-                self._by_predicate.setdefault(predicate, []).append((clause, number))
+                self._by_head.setdefault(pattern_of(head, clause.binding), []).append((clause, number))
 
     def prove(self, goal: Fact) -> Proof | None:
         """Return a lowest proof of ``goal``, among these one of the fewest nodes, or None."""
@@ -91,8 +89,8 @@ class Prover:
         return self._known[goal]
 
     def _steps(self, goal: Fact) -> Iterator[Step]:
-        for predicate in (goal[1], None):
-            for clause, number in self._by_predicate.get(predicate, ()):
+        for pattern in product((goal[0], None), (goal[1], None), (goal[2], None)):
+            for clause, number in self._by_head.get(pattern, ()):
                 binding = unify(clause.heads[number], goal, clause.binding)
                 if binding is None:
                     continue

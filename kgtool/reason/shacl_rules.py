@@ -35,8 +35,8 @@ def project_rules(quads: Iterable[Quad | Triple], prefixes: Prefixes) -> tuple[P
     rules: list[ProjectRule] = []
     for shape, rule, position in _rules_of_shapes(graph):
         shape_name = compact(shape, prefixes)
-        name = rule.value if isinstance(rule, NamedNode) else f"{shape_name} rule {position}"
         shown = compact(rule, prefixes) if isinstance(rule, NamedNode) else f"rule {position}"
+        name = shown if isinstance(rule, NamedNode) else f"{shape_name} {shown}"
         try:
             rules += _rule(graph, shape, rule, name)
         except (ShapesError, NotSupportedError) as error:

@@ -12,7 +12,8 @@ from kgtool.model.terms import OWL, Term
 from kgtool.reason.facts import TripleIndex
 from kgtool.reason.project_rule import THIS, TemplateTerm, TemplateTriple
 from kgtool.reason.shape_values import exactly_one, text, values
-from kgtool.reason.sparql_text import Token, construct_outline, tokens
+from kgtool.reason.sparql_text import construct_outline
+from kgtool.sparql import Token, tokens
 
 _VARIABLE = "urn:x-kgtool-variable:"
 _IMPORTS = NamedNode(OWL + "imports")
@@ -66,8 +67,7 @@ def _prefixes(graph: TripleIndex, rule: Term) -> dict[str, str]:
 
 
 def _parses(declared: str, query: str) -> None:
-    forbidden = next((t for t in tokens(query) if t.kind == "word" and t.text.upper() == "SERVICE"), None)
-    if forbidden is not None:
+    if any(token.is_word("SERVICE") for token in tokens(query)):
         raise ShapesError("sh:construct: SERVICE is not allowed in a rule")
     try:
         Store().query(declared + query)

@@ -5,46 +5,10 @@ Only the outline is read here; whether the query is valid is the SPARQL parser's
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kgtool.model.errors import QueryError
-
-_TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n\r]*)
-      | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-      | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-                 | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-      | (?P<variable>[?$]\w+)
-      | (?P<name>[\w-]*:(?:[\w.:%\\-]*[\w:%\\-])?)
-      | (?P<word>\w+)
-      | (?P<brace>[{}])
-      | (?P<other>\s+|.)""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
-@dataclass(frozen=True)
-class Token:
-    """One token: its kind (a group name of the pattern above), its text, and where it starts."""
-
-    kind: str
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        """Where the token ends."""
-        return self.start + len(self.text)
-
-
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a SPARQL or Turtle ``text``, spaces and comments left out."""
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "other"
-        if kind != "comment" and not match.group().isspace():
-            yield Token(kind, match.group(), match.start())
+from kgtool.sparql import Token, tokens
 
 
 @dataclass(frozen=True)
@@ -63,7 +27,7 @@ def construct_outline(text: str) -> Construct:
     Raises QueryError where ``text`` is no CONSTRUCT query, or names its dataset (FROM).
     """
     found = list(tokens(text))
-    start = next((n for n, t in enumerate(found) if t.kind == "word" and t.text.upper() == "CONSTRUCT"), None)
+    start = next((n for n, token in enumerate(found) if token.is_word("CONSTRUCT")), None)
     if start is None:
         raise QueryError("not a CONSTRUCT query")
     groups = _groups(found, start)
@@ -85,9 +49,9 @@ def _groups(found: list[Token], start: int) -> list[tuple[int, int]]:
     """Return the token positions of the braces of every outermost group from ``start`` on."""
     groups, depth, opened = [], 0, 0
     for position, token in enumerate(found[start:], start):
-        if token.kind == "brace" and token.text == "{":
+        if token.text == "{" and token.kind == "mark":
             opened, depth = (position if depth == 0 else opened), depth + 1
-        elif token.kind == "brace":
+        elif token.text == "}" and token.kind == "mark":
             depth -= 1
             if depth == 0:
                 groups.append((opened, position))

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, from_rdflib
 from kgtool.reason.facts import Fact, TripleIndex
 from kgtool.reason.matching import Binding, pattern_of, unify
 from kgtool.reason.path_walk import walk
+from kgtool.sparql import parse_query
 
 Found = tuple[Binding, tuple[Fact, ...]]
 
@@ -35,9 +37,7 @@ class Witnesses:
 
     @cached_property
     def _algebra(self) -> Any:
-        from rdflib.plugins.sparql import prepareQuery
-
-        return prepareQuery(self.select).algebra
+        return parse_query(self.select, where="rule", prefixes=Prefixes()).algebra
 
 
 def _witness(part: Any, binding: Binding, graph: TripleIndex) -> Iterator[Found]:

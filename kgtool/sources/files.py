@@ -165,7 +165,7 @@ def _zstd(name: str) -> Callable[[bytes], bytes]:
     try:
         import zstandard
     except ImportError:
-        message = "reading Zstandard files needs one more package: pip install zstandard"
+        message = "reading Zstandard files needs one more package: pip install 'kgtool[zstd]'"
         raise SourceError(message, location=Location(name)) from None
 
     def unpack(raw: bytes) -> bytes:

@@ -7,10 +7,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ESCAPE = re.compile(r"\\(.)")  # PN_LOCAL_ESC (§19.8), which rdflib leaves as it is
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _FLAGS = threading.Lock()
 # What rdflib hangs on a node beside its items: the pattern of EXISTS, and a note for its evaluator.
@@ -42,7 +43,7 @@ def _repair() -> None:
     from rdflib.plugins.sparql import parser
     from rdflib.plugins.sparql.parserutils import Comp, Param
 
-    inverse = parser.PathOneInPropertySet.exprs[-1]
+    inverse: Any = parser.PathOneInPropertySet.exprs[-1]  # type: ignore[attr-defined]
     if isinstance(inverse, Comp) and inverse.name == "InversePath":
         inverse.expr = "^" + Param("part", parser.iri | parser.A)
 
@@ -54,8 +55,8 @@ def _inverse(node: Node) -> Node | None:
     return InvPath(node.part) if getattr(node, "name", None) == "InversePath" else None
 
 
-def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str]]:
-    """Return the algebra of a query and its prefixes, the given ones included.
+def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str], str]:
+    """Return the algebra of a query, its prefixes, the given ones included, and its base IRI or "".
 
     Raises whatever rdflib's parser raises for text that it cannot read.
     """
@@ -67,6 +68,7 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
         declarations, query = parser.parseQuery(text)
         prologue, names = _prologue(declarations, prefixes, base)
         query = algebra.traverse(query, visitPost=lambda node: algebra.translatePName(node, prologue))
+        query = algebra.traverse(query, visitPost=_named_group)
         query = algebra.traverse(query, visitPost=_inverse)
         pattern, projected = algebra.translate(query)
     parts: dict[str, Node] = {"p": pattern, "datasetClause": query.datasetClause}
@@ -74,7 +76,39 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
         parts["template"] = _template(query, pattern)
     else:
         parts["PV"] = projected
-    return prepared(rebuilt(CompValue(query.name, **parts), plain)), names
+    return prepared(rebuilt(CompValue(query.name, **parts), plain)), names, str(prologue.base)
+
+
+def _named_group(node: Node) -> None:
+    """Name the value of ``GROUP BY (…)`` that has no name: rdflib's translation counts on one."""
+    from rdflib import Variable
+
+    if getattr(node, "name", "") == "GroupAs" and node.var is None:
+        node["var"] = Variable(f"__group_{id(node)}__")
+
+
+def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -> list[Node]:
+    """Return the algebra of an update's operations, in order.
+
+    Raises whatever rdflib's parser raises for text that it cannot read.
+    """
+    from rdflib.plugins.sparql import algebra, parser
+
+    _repair()
+    with _as_written():
+        read = parser.parseUpdate(text)
+        operations = []
+        names: Mapping[str, str] = prefixes
+        for declarations, operation in zip(read.prologue, read.request or (), strict=False):
+            prologue, names = _prologue(declarations, names, base)
+            base = str(prologue.base) or base
+            resolve = partial(algebra.translatePName, prologue=prologue)
+            resolved = algebra.traverse(operation, visitPost=resolve)
+            resolved = algebra._traverse(resolved, algebra._simplifyFilters)
+            for step in (_named_group, _inverse, algebra.translatePath):
+                resolved = algebra.traverse(resolved, visitPost=step)
+            operations.append(algebra.translateUpdate1(resolved, prologue))
+        return [rebuilt(operation, plain) for operation in operations]
 
 
 def _prologue(
@@ -94,7 +128,7 @@ def _prologue(
             names[prefix or ""] = str(uri)
 
         def resolvePName(self, prefix: str | None, localname: str | None) -> URIRef:  # noqa: N802
-            return URIRef(names[prefix or ""] + (localname or ""))
+            return URIRef(names[prefix or ""] + _ESCAPE.sub(r"\1", localname or ""))
 
         def absolutize(self, iri: Any) -> Any:
             if isinstance(iri, URIRef):
@@ -114,11 +148,11 @@ def _template(query: Node, pattern: Node) -> list[Any]:
     """Return the template of a CONSTRUCT; in the short form it is the pattern itself (§16.2.4)."""
     from rdflib.plugins.sparql import algebra
 
-    if query.template is not None:
-        return algebra.triples(query.template) if query.template else []
-    while pattern.name != "BGP" and pattern.p is not None:
-        pattern = pattern.p
-    return list(pattern.triples or [])
+    if query.template:
+        return list(algebra.triples(query.template))
+    if not query.where.name.startswith("Fake"):  # rdflib's mark of the short form; else the template is {}
+        return []
+    return [t for node in nodes(pattern) if getattr(node, "name", "") == "BGP" for t in node.triples]
 
 
 def rebuilt(node: Node, leaf: Callable[[Node], Node]) -> Node:

@@ -20,6 +20,7 @@ from kgtool.sparql.query import Query
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
 
+_PLANS = 500
 _DECIMAL, _INTEGER = NamedNode(XSD + "decimal"), NamedNode(XSD + "integer")
 _DOUBLE, _FLOAT = NamedNode(XSD + "double"), NamedNode(XSD + "float")
 
@@ -31,14 +32,16 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     the rows are read) when a limit is reached.
     """
     ready(store)
-    plan = plan_query(query, store)
-    rows = _rows(store, plan, limits or Limits())
+    plan = _planned(store, query)
+    rows = solutions(store, plan, limits or Limits())
     if query.kind == "ask":
         return Answer(any(True for _ in rows))
     if query.kind == "select":
         order = [name for name, _ in plan.columns]
         places = [order.index(name) if name in order else None for name in query.variables]
-        return Solutions(query.variables, (tuple(None if p is None else row[p] for p in places) for row in rows))
+        return Solutions(
+            query.variables, (tuple(None if p is None else row[p] for p in places) for row in rows)
+        )
     from kgtool.sparql.graphs import construct, describe
 
     names = tuple(name for name, _ in plan.columns)
@@ -47,9 +50,34 @@ def answer(store: Store, query: Query, *, limits: Limits | None = None) -> Query
     return Triples(describe(store, query, names, rows), query.prefixes)
 
 
+def explain(store: Store, query: Query) -> str:
+    """Return algebra, SQL and the engine's measured plan of ``query``."""
+    from pprint import pformat
+
+    from kgtool.sparql.compile import translate
+
+    ready(store)
+    plan = _planned(store, query)
+    steps = store.engine.run(f"EXPLAIN ANALYZE {plan.sql}")
+    algebra = pformat(translate.pattern(query.algebra.p), width=110) if query.algebra.p is not None else "{}"
+    return f"{algebra}\n\n{plan.sql}\n\n{steps[0][-1]}"
+
+
+def _planned(store: Store, query: Query) -> Plan:
+    """Return the plan of ``query``, made once per store and algebra."""
+    key = id(query.algebra)
+    known = store.plans.get(key)
+    if known is None or known[0] is not query.algebra:
+        if len(store.plans) > _PLANS:
+            store.plans.clear()
+        known = store.plans[key] = (query.algebra, plan_query(query, store))
+    plan: Plan = known[1]
+    return plan
+
+
 def ready(store: Store) -> None:
     """Make the functions that compiled expressions call, once per store."""
-    if not getattr(store, "functions_ready", False):
+    if not store.functions_ready:
         from kgtool.sparql.functions import install as install_functions
 
         install(store.engine)
@@ -57,7 +85,7 @@ def ready(store: Store) -> None:
         store.functions_ready = True
 
 
-def _rows(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
+def solutions(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
     """Run ``plan`` and yield its decoded rows."""
     stream = store.engine.stream(plan.sql, limits=limits)
     ids = [place for place, (_, kind) in enumerate(plan.columns) if kind is Kind.ID]
@@ -74,8 +102,14 @@ def _rows(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
 
 
 def _decoded(
-    store: Store, batch: list[tuple[Any, ...]], ids: list[int], others: list[tuple[int, Callable[[Any], Term]]]
+    store: Store,
+    batch: list[tuple[Any, ...]],
+    ids: list[int],
+    others: list[tuple[int, Callable[[Any], Term]]],
 ) -> Iterator[Row]:
+    if not ids and not others:  # A solution without variables: the row's one cell only counts it.
+        yield from (() for _ in batch)
+        return
     wanted = {row[place] for row in batch for place in ids}
     wanted.discard(None)
     terms: dict[int | None, Term] = store.terms(wanted)  # type: ignore[assignment]
@@ -104,5 +138,3 @@ _DECODERS: dict[Kind, Callable[[Any], Term]] = {
     Kind.BOOLEAN: lambda value: Literal(bool(value)),
     Kind.STRING: Literal,
 }
-
-__all__ = ["answer", "ready"]

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from kgtool.sparql.lexer import Token, location
 
 _PAIRS = {"(": ")", "{": "}", "[": "]", "<<": ">>", "<<(": ")>>", "{|": "|}"}
+_WORDS = """
+    ABS ALL AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY
+    DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT HAVING HOURS IF IN
+    IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LANGMATCHES LCASE LIMIT MAX MD5 MIN MINUS MINUTES MONTH
+    NAMED NOT NOW OFFSET OPTIONAL ORDER PREFIX RAND REDUCED REGEX REPLACE ROUND SAMETERM SAMPLE SECONDS SELECT
+    SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN
+    STRSTARTS STRUUID SUBSTR SUM TIMEZONE TZ UCASE UNDEF UNION URI UUID VALUES WHERE YEAR
+""".split()  # noqa: SIM905
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _WEB = re.compile(r"(?:https?|urn|file|mailto):")
 # An item of the parser's list of what it expected that is a sentence, not a token or a keyword.
-_SENTENCE = re.compile(r"(?:^|one of |, )([A-Z][A-Za-z]*\*?(?: [A-Za-z*]+){2,}[^,]*)")
+_SENTENCE = re.compile(r"(?:^|, )([A-Z][A-Za-z]*\*?(?: [A-Za-z*]+){2,}[^,]*)")
 _PLAIN = {
     "The VALUES clause rows should have exactly the same number of values as there are variables. To set a "
     "value to undefined use UNDEF.": "a row of VALUES has more or fewer values than there are variables; "
@@ -48,7 +57,7 @@ def complaint(
         or _prefix(read, prefixes)
         or _sentence(tokens, blamed, expected, end)
         or _bracket(text, tokens, blamed, end)
-        or _assigned_again(tokens, blamed, expected)
+        or _assigned_again(tokens, blamed)
         or _unexpected(tokens, blamed, end)
     )
 
@@ -140,10 +149,10 @@ def _at(text: str, token: Token) -> str:
     return f"line {place.line}, column {place.column}"
 
 
-def _assigned_again(tokens: tuple[Token, ...], blamed: int, expected: str) -> tuple[str, int] | None:
+def _assigned_again(tokens: tuple[Token, ...], blamed: int) -> tuple[str, int] | None:
     """``BIND (… AS ?x)`` where ``?x`` has a value already; the parser gives no reason for it."""
     read = tokens[:blamed]
-    if expected != "[_]" or len(read) < 3 or not read[-3].is_word("AS") or read[-2].kind != "variable":
+    if len(read) < 3 or not read[-3].is_word("AS") or read[-2].kind != "variable":
         return None
     name = read[-2].text
     if all(token.text[1:] != name[1:] for token in read[:-2] if token.kind == "variable"):
@@ -155,4 +164,7 @@ def _unexpected(tokens: tuple[Token, ...], blamed: int, end: int) -> tuple[str, 
     before = f" after {tokens[blamed - 1].text}" if blamed else ""
     if blamed >= len(tokens):
         return (f"the query ends too early{before}", end)
-    return (f"unexpected {tokens[blamed].text}{before}", tokens[blamed].start)
+    token = tokens[blamed]
+    close = get_close_matches(token.text.upper(), _WORDS, 1, 0.8) if token.kind == "word" else []
+    hint = f"; did you mean {close[0]}?" if close and close[0] != token.text.upper() else ""
+    return (f"unexpected {token.text}{before}{hint}", token.start)

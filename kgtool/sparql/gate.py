@@ -16,7 +16,9 @@ from kgtool.model.errors import QueryError
 from kgtool.sparql.complaint import complaint
 from kgtool.sparql.lexer import Token, location, offset_of
 
-_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<expected>.*)", re.DOTALL)
+_PLACE = re.compile(
+    r"error at (?P<line>\d+):(?P<column>\d+): (?:expected (?:one of )?)?(?P<expected>.*)", re.DOTALL
+)
 # A keyword that does not match is reported where it would have ended: the gap keeps that place before
 # the next token. The longest keyword of SPARQL has 14 letters.
 _GAP = " " * 40

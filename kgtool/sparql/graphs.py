@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -20,14 +20,20 @@ _MANY = 500
 
 
 def construct(template: Any, names: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Triple]:
-    """Yield the triples of ``template`` for each solution, without duplicates; ill-formed ones are left out."""
+    """Yield the triples of ``template`` for each solution, without duplicates; ill-formed ones are left
+    out.
+    """
     patterns = [translate.triple(triple) for triple in template]
     seen: set[Triple] = set()
     for number, row in enumerate(rows):
         solution = dict(zip(names, row, strict=True))
         for pattern in patterns:
             subject, predicate, object_ = (_filled(part, solution, number) for part in _parts(pattern))
-            if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode) or object_ is None:
+            if (
+                not isinstance(subject, NamedNode | BlankNode)
+                or not isinstance(predicate, NamedNode)
+                or object_ is None
+            ):
                 continue
             triple = Triple(subject, predicate, object_)
             if triple not in seen:
@@ -49,7 +55,9 @@ def _filled(part: n.Var | n.Const, solution: dict[str, Term | None], number: int
 
 
 def describe(store: Store, query: Query, names: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Triple]:
-    """Yield the concise bounded description of each resource: its triples, and those of blank nodes met there."""
+    """Yield the concise bounded description of each resource: its triples, and those of blank nodes met
+    there.
+    """
     wanted: list[Term] = []
     variables = []
     for item in query.algebra.PV:
@@ -73,7 +81,7 @@ def describe(store: Store, query: Query, names: tuple[str, ...], rows: Iterable[
                     wanted.append(triple.object)
 
 
-def _triples_of(store: Store, subjects: list[Term]) -> Iterator[Triple]:
+def _triples_of(store: Store, subjects: Sequence[Term]) -> Iterator[Triple]:
     ids = ", ".join(str(store.id_of(term)) for term in subjects)
     found = store.engine.run(f"SELECT s, p, o FROM triple WHERE s IN ({ids})")
     terms = store.terms({number for row in found for number in row})

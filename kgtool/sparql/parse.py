@@ -41,7 +41,7 @@ def parse_query(
     defaults = Prefixes(prefixes or {})
     in_scope = check(text, read, where, defaults, base)
     try:
-        algebra, declared = translate(text, defaults, base)
+        algebra, declared, resolved = translate(text, defaults, base)
     except RecursionError:
         raise LimitError(
             "the query is nested too deeply to be read", location=location(text, 0, where)
@@ -51,7 +51,7 @@ def parse_query(
     kind = _KINDS[algebra.name]
     mentioned = tuple(dict.fromkeys(token.text[1:] for token in read if token.kind == "variable"))
     variables = _answered(algebra, in_scope, mentioned, read) if kind == "select" else ()
-    return Query(kind, text, algebra, Prefixes(declared), variables, frozenset(mentioned))
+    return Query(kind, text, algebra, Prefixes(declared), variables, frozenset(mentioned), resolved)
 
 
 def _refuse_depth(text: str, read: tuple[Token, ...], where: str) -> None:
@@ -79,7 +79,7 @@ def _not_read(text: str, read: tuple[Token, ...], where: str, error: Exception) 
         elif token.kind == "language" and "--" in token.text:
             feature = "a base direction"
         if feature:
-            message = f"{feature} of SPARQL 1.2 is not supported; write the query in SPARQL 1.1"
+            message = f"SPARQL 1.2 is not supported ({feature}); write the query in SPARQL 1.1"
             return NotSupportedError(message, location=location(text, token.start, where))
     return NotSupportedError(f"this query is not supported: {error}", location=location(text, 0, where))
 

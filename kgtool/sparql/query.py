@@ -18,9 +18,10 @@ class Query:
 
     ``algebra`` is rdflib's (a ``CompValue``): it is never changed in place, a pass copies what it changes.
     Its literals keep the lexical form that was written; ``"a"^^xsd:string`` is a plain literal in it.
-    ``prefixes`` are the defaults and what the text declares; ``variables`` the names a SELECT answers
-    with, in order, else empty; ``mentioned`` every variable of the text. ``blanks`` are variables
-    bound to blank nodes, which an algebra cannot hold as constants: the evaluator sets them beforehand.
+    ``base`` is what ``IRI()`` resolves against, or empty. ``prefixes`` are the defaults and what the text
+    declares; ``variables`` the names a SELECT answers with, in order, else empty; ``mentioned`` every
+    variable of the text. ``blanks`` are variables bound to blank nodes, which an algebra cannot hold as
+    constants: the evaluator sets them beforehand.
     """
 
     kind: Kind
@@ -29,4 +30,5 @@ class Query:
     prefixes: Prefixes
     variables: tuple[str, ...]
     mentioned: frozenset[str]
+    base: str = ""
     blanks: tuple[tuple[str, BlankNode], ...] = ()

@@ -39,7 +39,8 @@ def _text(graph: ShapesGraph, node: Term, above: tuple[Term, ...], *, outermost:
     if not forms:
         raise ShapesError("a blank node that has nothing that makes it a path; see SHACL §2.3.1")
     if forms[0] in _UNARY:
-        return _UNARY[forms[0]].format(_text(graph, graph.objects(node, forms[0])[0], inner))
+        step = _text(graph, graph.objects(node, forms[0])[0], inner)
+        return _UNARY[forms[0]].format(step if step[0] in "<(" and step[-1] in ">)" else f"({step})")
     start, joint = (graph.objects(node, _ALTERNATIVE)[0], "|") if forms[0] == _ALTERNATIVE else (node, "/")
     steps = graph.members(start)
     if steps is None or len(steps) < 2:

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kgtool.model.errors import KgtoolError
 from kgtool.model.prefixes import Prefixes
-from kgtool.model.terms import OWL, RDF, RDFS, XSD, Term
+from kgtool.model.terms import OWL, RDF, RDFS, XSD, Term, compact
 from kgtool.sparql import Token, parse_query, tokens
 from kgtool.validate.shapes_graph import ShapesGraph, sh
 
@@ -28,7 +28,7 @@ def query_problems(graph: ShapesGraph) -> Iterator[tuple[Term, str]]:
             if len(graph.objects(holder, sh(name))) > 1:
                 yield holder, f"sh:{name} is given more than once; keep one"
             if not isinstance(value, Literal) or value.datatype.value != XSD + "string":
-                yield holder, f"sh:{name} must be a plain string, not {value}"
+                yield holder, f"sh:{name} must be a plain string, not {compact(value, Prefixes())}"
                 continue
             yield from ((holder, f"sh:{name} {p}") for p in _problems(graph, holder, value.value, kinds))
 

@@ -18,6 +18,7 @@ from kgtool.validate.values import path_problem, problem_of
 _PATH = sh("path")
 _SHAPE_LISTS = tuple(sh(name) for name, p in PARAMETERS.items() if p.kind == "list of shapes")
 _SHAPE_VALUES = tuple(sh(name) for name, p in PARAMETERS.items() if p.kind in ("shape", "property shape"))
+_NOUNS = {**dict.fromkeys(_SHAPE_VALUES, "a shape"), sh("sparql"): "a constraint", sh("rule"): "a rule"}
 _NEEDS = {
     "flags": ("pattern",),
     "ignoredProperties": ("closed",),
@@ -168,16 +169,18 @@ def _namespace(term: NamedNode) -> str:
     return term.value[:cut]
 
 
-def _name(graph: ShapesGraph, node: Term, names: Prefixes) -> str:
+def _name(graph: ShapesGraph, node: Term, names: Prefixes, below: tuple[Term, ...] = ()) -> str:
     """Return how a person finds the node: its name, or the path and shape it belongs to."""
     if not isinstance(node, BlankNode):
         return compact(node, names)
+    if node in below:
+        return "a shape that contains itself"
     path = next(iter(graph.objects(node, _PATH)), None)
-    own = f"the property shape of {compact(path, names)}" if isinstance(path, NamedNode) else "a blank node"
-    for predicate in (*_SHAPE_VALUES, sh("sparql"), sh("rule")):
+    for predicate, noun in _NOUNS.items():
         for holder in graph.subjects(predicate, node):
-            return f"{own} in {_name(graph, holder, names)}" if holder != node else own
-    return own
+            own = f"the property shape of {compact(path, names)}" if isinstance(path, NamedNode) else noun
+            return f"{own} in {_name(graph, holder, names, (*below, node))}"
+    return "a blank node"
 
 
 def _shortened(problem: str, names: Prefixes) -> str:

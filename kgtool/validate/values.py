@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kgtool.model.errors import ShapesError
-from kgtool.model.terms import RDF, XSD, Term
+from kgtool.model.prefixes import Prefixes
+from kgtool.model.terms import RDF, XSD, Term, compact
 from kgtool.validate.parameters import NODE_KINDS
 from kgtool.validate.paths import path_text
 from kgtool.validate.shapes_graph import ShapesGraph, sh
 
+_XSD = Prefixes({"xsd": XSD})
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _TEXT = (XSD + "string", RDF + "langString")
 _FLAGS = re.compile(r"[smixq]*")
@@ -25,7 +27,7 @@ _XPATH_ONLY = (
 
 
 def _shown(value: Term) -> str:
-    return "a blank node" if isinstance(value, BlankNode) else str(value)
+    return "a blank node" if isinstance(value, BlankNode) else compact(value, _XSD)
 
 
 def _iri(graph: ShapesGraph, value: Term) -> str | None:  # noqa: ARG001
@@ -120,7 +122,7 @@ def _list(graph: ShapesGraph, value: Term, member: Callable[[ShapesGraph, Term],
     if members is None:
         return f"must be a list, as in ( a b ), not {_shown(value)}"
     problems = (member(graph, item) for item in members)
-    return next((f"is a list of which each member {problem}" for problem in problems if problem), None)
+    return next((f"has a member that {problem}" for problem in problems if problem), None)
 
 
 def path_problem(graph: ShapesGraph, value: Term) -> str | None:

@@ -27,9 +27,10 @@ from kgtool.reason import (
 from kgtool.reason.clauses import clauses
 from kgtool.reason.facts import Fact, is_generalised, triple_of
 from kgtool.reason.prover import Prover
-from tests.reason.turtle import PREFIXES, conclusion, facts
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*/*.txt"))
+from .turtle import PREFIXES, conclusion, facts
+
+CASES = [p for b in ("owlrl", "rdfs") for p in sorted((Path(__file__).parent / "cases" / b).glob("*.txt"))]
 POSITIVE = [path for path in CASES if "\nthen false\n" not in path.read_text("utf-8")]
 NEGATIVE = [path for path in CASES if path not in POSITIVE]
 

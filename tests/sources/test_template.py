@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,7 @@ from kgtool.sources import (
     with_imports,
 )
 from kgtool.sources import template as template_module
+from kgtool.validate import formatting_findings
 
 DESCRIBED = [
     NamedNode(OWL + kind) for kind in ("Class", "ObjectProperty", "DatatypeProperty", "NamedIndividual")
@@ -51,6 +55,10 @@ class TestVocabulary:
         constants = [value for value in vars(evidence).values() if isinstance(value, NamedNode)]
         assert len(constants) >= 12
         assert [constant for constant in constants if constant not in terms] == []
+
+    def test_its_text_is_tidy(self) -> None:
+        text = resources.files("kgtool.sources").joinpath("vocabulary/evidence.ttl").read_bytes()
+        assert formatting_findings("evidence.ttl", text) == ()
 
     def test_nothing_else_comes_with_the_tool(self) -> None:
         assert built_in("http://e/none") is None
@@ -94,6 +102,17 @@ class TestProject:
         assert (int(length), sha256) == (len(text), digest(text))
         graphs = {quad.graph_name for quad in quads}
         assert set(digests) <= graphs
+
+    def test_it_passes_every_gate_at_once(self, tmp_path: Path) -> None:
+        new_project(tmp_path)
+        command = [sys.executable, "-m", "kgtool", "check"]
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("KGTOOL_")}
+        environ["PYTHONPATH"] = str(Path(__file__).parents[2])
+        done = subprocess.run(
+            command, cwd=tmp_path / "data", capture_output=True, text=True, env=environ, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert "digests proved" in done.stdout
 
     def test_a_repository_may_stand_there(self, tmp_path: Path) -> None:
         (tmp_path / ".git").mkdir()

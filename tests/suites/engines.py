@@ -16,6 +16,7 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, QueryResult, Solutions, Triples
 
 if TYPE_CHECKING:
+    from kgtool.dataset.columnar import Store
     from kgtool.peers.evaluation import ReferenceEngine
 
 Quads = tuple[ox.Quad, ...]
@@ -71,6 +72,50 @@ class Reference:
         raise NotImplementedError
 
 
+class Duckdb:
+    """The columnar engine."""
+
+    name = "duckdb"
+    updates = True
+    _loaded: tuple[Quads, Store] | None = None
+
+    def check(self, text: str, base: str) -> None:
+        from kgtool.sparql import parse_query
+
+        parse_query(f"BASE <{base}> {text}", where=base, prefixes=Prefixes())
+
+    def answer(self, text: str, base: str, quads: Quads) -> QueryResult:
+        from kgtool.dataset.columnar import Store
+        from kgtool.engines import Limits
+        from kgtool.sparql import answer, parse_query
+
+        query = parse_query(f"BASE <{base}> {text}", where=base, prefixes=Prefixes())
+        if self._loaded is None or self._loaded[0] is not quads:
+            if self._loaded is not None:
+                self._loaded[1].close()
+            self._loaded = (quads, Store.of_quads(quads))
+        result = answer(self._loaded[1], query, limits=Limits(timeout=20))
+        if isinstance(result, Solutions):
+            return Solutions(result.variables, list(result.rows))
+        return Triples(list(result.triples), result.prefixes) if isinstance(result, Triples) else result
+
+    def check_update(self, text: str, base: str) -> None:
+        from kgtool.sparql.requests import read_update
+
+        read_update(text, base, {}, base)
+
+    def update(self, text: str, base: str, quads: Quads) -> Quads:
+        from kgtool.dataset.columnar import Store
+        from kgtool.sparql import update
+
+        before = Store.of_quads(quads)
+        after = update(before, text, base=base)
+        changed = tuple(after.quads())
+        before.close()
+        after.close()
+        return changed
+
+
 class Oxigraph:
     """pyoxigraph's store."""
 
@@ -113,4 +158,4 @@ class Oxigraph:
         return tuple(store)
 
 
-ENGINES: tuple[Engine, ...] = (Reference(), Oxigraph())
+ENGINES: tuple[Engine, ...] = (Reference(), Duckdb(), Oxigraph())

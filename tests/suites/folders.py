@@ -53,3 +53,5 @@ RDF_CANON = Folder(_ROOT / "w3c-rdf-canon" / "tests", "https://w3c.github.io/rdf
 OWN = Folder(_HERE / "own", "https://w3id.org/kgtool/tests/")
 CORPUS = Folder(_ROOT / "corpus", "https://w3id.org/kgtool/tests/corpus/")
 BENCH = Folder(_ROOT / "bench", "https://w3id.org/kgtool/tests/bench/")
+OWL2 = Folder(_ROOT / "w3c-owl2", "https://w3id.org/kgtool/tests/owl2/")
+RULE_TESTS = Folder(_ROOT / "owl2rl-schneider", "https://w3id.org/kgtool/tests/rules/")

@@ -114,3 +114,8 @@ def cases(folder: Folder, manifest: Path) -> tuple[Case, ...]:
         for node in about.members(head)
         if (kind := about.one(node, RDF + "type")) is not None
     )
+
+
+def all_cases(folder: Folder, top: str) -> list[Case]:
+    """Return the tests of the manifest ``top`` and of all that it includes."""
+    return [case for manifest in manifests(folder, top) for case in cases(folder, manifest)]

@@ -47,5 +47,11 @@ def test_number_of_queries(engine: Engine) -> None:
 
 
 @_BY_ENGINE
-def test_corpus(engine: Engine) -> None:
+def test_a_quarter_of_the_corpus(engine: Engine) -> None:
+    ledger.run(_cases()[::4], ledger.read(engine.name, "corpus"), partial(_verdict, engine))
+
+
+@pytest.mark.full
+@_BY_ENGINE
+def test_the_whole_corpus(engine: Engine) -> None:
     ledger.run(_cases(), ledger.read(engine.name, "corpus"), partial(_verdict, engine))

@@ -13,7 +13,7 @@ from kgtool.sources import read_rdf
 from . import ledger
 from .compare import Graph, difference
 from .folders import NEEDS_SUITES, OWN, RDF_TESTS, Folder
-from .manifest import MF, Case, cases, manifests
+from .manifest import MF, Case, all_cases
 from .results import read_graph
 
 _SUITES = (
@@ -47,16 +47,12 @@ def _verdict(case: Case) -> str | None:
     return difference(Graph(frozenset(read_graph(case.folder, result))), Graph(frozenset(quads)))
 
 
-def _all_cases(folder: Folder, top: str) -> list[Case]:
-    return [case for manifest in manifests(folder, top) for case in cases(folder, manifest)]
-
-
 @pytest.mark.parametrize(("suite", "folder", "top"), _SUITES)
 def test_number_of_tests(suite: str, folder: Folder, top: str) -> None:
-    ledger.count(_all_cases(folder, top), ledger.read("sources", suite), _set_apart)
+    ledger.count(all_cases(folder, top), ledger.read("sources", suite), _set_apart)
 
 
 @pytest.mark.parametrize(("suite", "folder", "top"), _SUITES)
 def test_suite(suite: str, folder: Folder, top: str) -> None:
-    runnable = [case for case in _all_cases(folder, top) if not _set_apart(case)]
+    runnable = [case for case in all_cases(folder, top) if not _set_apart(case)]
     ledger.run(runnable, ledger.read("sources", suite), _verdict)

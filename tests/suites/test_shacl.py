@@ -17,7 +17,7 @@ from kgtool.peers import validate
 from . import ledger
 from .compare import Graph, difference
 from .folders import DATA_SHAPES, NEEDS_SUITES, OWN, Folder
-from .manifest import MF, RDF, SHT, Case, Description, Node, cases, manifests, read_turtle
+from .manifest import MF, RDF, SHT, Case, Description, Node, all_cases, read_turtle
 
 SH = "http://www.w3.org/ns/shacl#"
 _COMPARED = ("focusNode", "value", "resultSeverity", "sourceShape", "sourceConstraintComponent")
@@ -100,8 +100,8 @@ def _nothing(_: Case) -> str | None:
 
 
 def _all_cases(folder: Folder, top: str) -> list[Case]:
-    stray = [folder.root / name for name in _STRAY] if folder is DATA_SHAPES else []
-    return [case for manifest in (*manifests(folder, top), *stray) for case in cases(folder, manifest)]
+    stray = _STRAY if folder is DATA_SHAPES else ()
+    return [case for name in (top, *stray) for case in all_cases(folder, name)]
 
 
 @pytest.mark.parametrize(("suite", "folder", "top"), _SUITES)

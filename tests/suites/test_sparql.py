@@ -9,7 +9,7 @@ import pytest
 from . import ledger
 from .engines import ENGINES, Engine
 from .folders import NEEDS_SUITES, OWN, RDF_TESTS, Folder
-from .manifest import Case, cases, manifests
+from .manifest import Case, all_cases
 from .sparql import set_apart, verdict
 
 _SUITES = (
@@ -29,18 +29,14 @@ def _apart(engine: Engine, case: Case) -> str | None:
     return set_apart(case)
 
 
-def _all_cases(folder: Folder, top: str) -> list[Case]:
-    return [case for manifest in manifests(folder, top) for case in cases(folder, manifest)]
-
-
 @_BY_ENGINE
 @pytest.mark.parametrize(("suite", "folder", "top"), _SUITES)
 def test_number_of_tests(engine: Engine, suite: str, folder: Folder, top: str) -> None:
-    ledger.count(_all_cases(folder, top), ledger.read(engine.name, suite), partial(_apart, engine))
+    ledger.count(all_cases(folder, top), ledger.read(engine.name, suite), partial(_apart, engine))
 
 
 @_BY_ENGINE
 @pytest.mark.parametrize(("suite", "folder", "top"), _SUITES)
 def test_manifest(engine: Engine, suite: str, folder: Folder, top: str) -> None:
-    runnable = [case for case in _all_cases(folder, top) if not _apart(engine, case)]
+    runnable = [case for case in all_cases(folder, top) if not _apart(engine, case)]
     ledger.run(runnable, ledger.read(engine.name, suite), partial(verdict, engine))

@@ -6,9 +6,10 @@ Limitations: RDF 1.1 terms; decimals of up to 20 digits before and 18 after the 
 
 from __future__ import annotations
 
-from kgtool.dataset.columnar import layout
+from kgtool.dataset.columnar import edit, layout
 from kgtool.dataset.columnar.decode import term_of_text, text_of
 from kgtool.dataset.columnar.layout import Class
+from kgtool.dataset.columnar.snapshot import open_snapshot, save_snapshot
 from kgtool.dataset.columnar.store import Store
 
-__all__ = ["Class", "Store", "layout", "term_of_text", "text_of"]
+__all__ = ["Class", "Store", "edit", "layout", "open_snapshot", "save_snapshot", "term_of_text", "text_of"]

@@ -14,8 +14,8 @@ An id is a signed 64-bit integer; its upper bits are the class of the term, so t
 
 Only a literal in canonical form is held in its id; any other spelling is another term and lies in the
 term table. A digest is the engine's own hash of the term's *text* (``<iri>``, ``_:label``, ``"form"``,
-``"form"@lang``, ``"form"^^<datatype>``; nothing is escaped), so that a computed term meets a stored one without
-a look-up. Loading proves that no two stored terms share an id.
+``"form"@lang``, ``"form"^^<datatype>``; nothing is escaped), so that a computed term meets a stored one
+without a look-up. Loading proves that no two stored terms share an id.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Class(IntFlag):
 
     RESOURCE = BLANK | IRI
     TEXT = STRING | TAGGED
-    TYPED = TYPED_INTEGER | TYPED_DECIMAL | TYPED_FLOAT | TYPED_DOUBLE | TYPED_BOOLEAN | TYPED_TIME | TYPED_OTHER
+    TYPED = (
+        TYPED_INTEGER | TYPED_DECIMAL | TYPED_FLOAT | TYPED_DOUBLE | TYPED_BOOLEAN | TYPED_TIME | TYPED_OTHER
+    )
     INLINE = INTEGER | DECIMAL | BOOLEAN | DATETIME | DATETIME_UTC | DATE | YEAR
     NUMERIC = INTEGER | DECIMAL | TYPED_INTEGER | TYPED_DECIMAL | TYPED_FLOAT | TYPED_DOUBLE
     MOMENT = DATETIME | DATETIME_UTC | DATE | YEAR | TYPED_TIME
@@ -68,8 +70,11 @@ class Class(IntFlag):
     ANY = RESOURCE | LITERAL
 
 
-# The kinds of value in the value table (column ``kind``); the first four are ranks of numeric promotion (XPath §B.1).
-KIND_INTEGER, KIND_DECIMAL, KIND_FLOAT, KIND_DOUBLE, KIND_BOOLEAN, KIND_DATETIME, KIND_DATE, KIND_YEAR = range(1, 9)
+# The kinds of value in the value table (column ``kind``); the first four are ranks of numeric promotion
+# (XPath §B.1).
+KIND_INTEGER, KIND_DECIMAL, KIND_FLOAT, KIND_DOUBLE, KIND_BOOLEAN, KIND_DATETIME, KIND_DATE, KIND_YEAR = (
+    range(1, 9)
+)
 KIND_ILL_TYPED = 9
 
 KIND_CLASS = {
@@ -94,7 +99,7 @@ INLINE_DATATYPE = {
     YEAR: XSD + "gYear",
 }
 DERIVED_INTEGERS = (
-    "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
+    "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",  # noqa: E501
     "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
 )  # fmt: skip
 LANG_STRING = RDF + "langString"

@@ -37,7 +37,8 @@ WITH cut AS (
     SELECT s, p, CASE
         WHEN tail[1] <> '"' THEN split_part(tail, ' ', 1)
         WHEN tail[-1] = '"' OR NOT contains(tail, '" <') AND NOT contains(tail, '> ') AND NOT contains(tail, '@') THEN tail
-        ELSE regexp_extract(tail, '^(".*"(@[A-Za-z0-9-]+|\\^\\^<[^>]*>)?)( (<[^>]*>|_:\\S+))?$', 1) END AS o, tail
+        ELSE regexp_extract(tail, '^(".*"(@[A-Za-z0-9-]+|\\^\\^<[^>]*>)?)( (<[^>]*>|_:\\S+))?$', 1) END
+        AS o, tail
     FROM cut
 ), plain AS (
     SELECT {s} AS s, p, {o} AS o, {g} AS g FROM apart
@@ -45,23 +46,14 @@ WITH cut AS (
 SELECT CASE WHEN contains(o, '\\') AND o[1] = '"' THEN kg_unescape(o) ELSE o END AS o, s, p, g FROM plain
 """
 
-_TERMS = "SELECT id, {lex} AS lex, {ext} AS ext FROM (SELECT id, any_value(t) AS t FROM stage_term GROUP BY id)"
-
-_ARRIVED = """
-CREATE OR REPLACE TABLE arrived AS SELECT DISTINCT p, s, o FROM stage;
-CREATE OR REPLACE TABLE arrived_term AS FROM ({terms}) ANTI JOIN term USING (id);
-INSERT INTO term FROM arrived_term;
-INSERT INTO value SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
+VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
     CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(trim(lex)) END AS us, kg_zoned(trim(lex)) AS zoned
-    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM arrived_term WHERE id BETWEEN {low} AND {high});
-DROP TABLE arrived_term; DROP TABLE stage; DROP TABLE stage_term;
-"""
+    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}) WHERE TRUE"""
+"""The rows of the table ``value``, made from ``term``; a condition may follow."""
 
 _FINISH = """
-CREATE OR REPLACE TABLE term AS FROM ({terms}) ORDER BY id;
-CREATE OR REPLACE TABLE value AS SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
-    CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(trim(lex)) END AS us, kg_zoned(trim(lex)) AS zoned
-    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {low} AND {high}) ORDER BY id;
+CREATE OR REPLACE TABLE term AS {terms} ORDER BY id;
+CREATE OR REPLACE TABLE value AS {values} ORDER BY id;
 CREATE OR REPLACE TABLE quad AS SELECT DISTINCT g, p, s, o FROM stage WHERE g <> 0 ORDER BY p, s, o, g;
 CREATE OR REPLACE TABLE graph AS SELECT DISTINCT g FROM quad ORDER BY g;
 CREATE OR REPLACE TABLE triple AS SELECT DISTINCT p, s, o FROM stage {which} ORDER BY p, s, o;
@@ -69,19 +61,28 @@ DROP TABLE stage; DROP TABLE stage_term;
 """
 
 
-def create(engine: Engine) -> None:
-    """Make the empty stage, and the functions that read terms."""
+def define(engine: Engine) -> None:
+    """Make the functions that read terms."""
     from kgtool.dataset.columnar.macros import macros
 
-    for statement in (*macros(), _UNESCAPE, *_statements(_STAGE)):
+    for statement in (*macros(), _UNESCAPE):
         engine.run(statement)
 
 
-# What canonical N-Triples escapes (RDF 1.2 N-Triples §3): U+0001 stands in for a backslash meanwhile; it is itself escaped.
+def create(engine: Engine) -> None:
+    """Make the empty stage, and the functions that read terms."""
+    define(engine)
+    for statement in _statements(_STAGE):
+        engine.run(statement)
+
+
+# What canonical N-Triples escapes (RDF 1.2 N-Triples §3). U+0001 stands in for a backslash meanwhile; a
+# text that has it, or a
+# numeric escape, goes through Python.
 _UNESCAPE = (
-    "CREATE OR REPLACE MACRO kg_unescape(t) AS replace(replace(replace(replace(replace(replace(replace("
-    "CASE WHEN contains(t, '\\u') THEN kg_unescape_u(replace(t, '\\\\', chr(1))) ELSE replace(t, '\\\\', chr(1)) END, "
-    "'\\\"', '\"'), '\\n', chr(10)), '\\r', chr(13)), '\\t', chr(9)), '\\b', chr(8)), '\\f', chr(12)), chr(1), '\\')"
+    "CREATE OR REPLACE MACRO kg_unescape(t) AS CASE WHEN contains(t, '\\u') OR contains(t, chr(1)) THEN kg_unescape_fully(t)"
+    " ELSE replace(replace(replace(replace(replace(replace(replace(replace(t, '\\\\', chr(1)),"
+    " '\\\"', '\"'), '\\n', chr(10)), '\\r', chr(13)), '\\t', chr(9)), '\\b', chr(8)), '\\f', chr(12)), chr(1), '\\') END"
 )
 
 
@@ -110,7 +111,9 @@ def _pieces(quads: Iterator[Quad], folder: Path, *, graphs: bool) -> Iterator[in
     number = 0
     while True:
         counted = _Counted(islice(quads, _PIECE))
-        serialize(counted if graphs else (quad.triple for quad in counted), str(folder / str(number)), format=form)
+        serialize(
+            counted if graphs else (quad.triple for quad in counted), str(folder / str(number)), format=form
+        )
         if not counted.count:
             return
         yield counted.count
@@ -132,8 +135,9 @@ class _Counted(Iterator[Quad]):
 
 def _stage(engine: Engine, path: Path, graphs: bool, scope: str) -> None:
     """Turn one N-Quads file into ids and texts of terms."""
+    # The delimiter cannot occur: in a line of N-Quads no three quotation marks follow each other.
     lines = (
-        f"read_csv('{path}', delim='\x01', quote='', escape='', header=false, columns={{'line': 'VARCHAR'}},"
+        f"read_csv('{path}', delim='\"\"\"', quote='', escape='', header=false, columns={{'line': 'VARCHAR'}},"
         " strict_mode=false, max_line_size=200000000)"
     )
     blank = "CASE WHEN {0}[1] = '_' THEN '_:" + scope + "' || {0}[3:] ELSE {0} END"
@@ -160,42 +164,30 @@ def _stage(engine: Engine, path: Path, graphs: bool, scope: str) -> None:
     path.unlink()
 
 
+def check(engine: Engine) -> None:
+    """Raise NotSupportedError where two terms share an id."""
+    if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING min(t) <> max(t) LIMIT 1"):
+        raise NotSupportedError(
+            "two terms of this data share a 61-bit digest; the columnar engine cannot hold both"
+        )
+
+
+def terms_of(relation: str) -> str:
+    """Return the query of the rows of ``term`` that the texts in ``relation(id, t)`` make."""
+    end = "length(t) - strpos(reverse(t), '\"')"
+    lex = f"CASE WHEN id < 0 THEN substr(t, 2, {end} - 1) WHEN id >= {at.IRI} THEN t[2:-2] ELSE t[3:] END"
+    ext = (
+        f"CASE WHEN id < {at.TYPED} THEN substr(t, {end} + 3) WHEN id < 0 THEN substr(t, {end} + 5)[:-2] END"
+    )
+    return f"SELECT id, {lex} AS lex, {ext} AS ext FROM (SELECT id, any_value(t) AS t FROM {relation} GROUP BY id)"
+
+
 def finish(engine: Engine, *, union_default: bool) -> None:
     """Make the tables from the stage; ``union_default``: the default graph is the union of all graphs."""
-    if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING min(t) <> max(t) LIMIT 1"):
-        raise NotSupportedError("two terms of this data share a 61-bit digest; the columnar engine cannot hold both")
-    script = _FINISH.format(
-        terms=_terms(), low=at.TYPED, high=at.TYPED + at.SPAN - 1, which="" if union_default else "WHERE g = 0"
-    )
-    for statement in _statements(script):
+    check(engine)
+    which = "" if union_default else "WHERE g = 0"
+    for statement in _statements(_FINISH.format(terms=terms_of("stage_term"), values=VALUES, which=which)):
         engine.run(statement)
-
-
-def arrive(engine: Engine, quads: Iterable[Quad]) -> None:
-    """Put the triples of ``quads`` into the table ``arrived(p, s, o)`` and their terms to those of the store.
-
-    Blank nodes are those of the store. Raises NotSupportedError as loading does.
-    """
-    create(engine)
-    load_pieces(engine, quads, graphs=False)
-    clash = f"SELECT 1 FROM ({_terms()}) a JOIN term USING (id) WHERE a.lex <> term.lex LIMIT 1"
-    twice = "SELECT 1 FROM stage_term GROUP BY id HAVING min(t) <> max(t) LIMIT 1"
-    if engine.run(twice) or engine.run(clash):
-        raise NotSupportedError("two terms of this data share a 61-bit digest; the columnar engine cannot hold both")
-    for statement in _statements(_ARRIVED.format(terms=_terms(), low=at.TYPED, high=at.TYPED + at.SPAN - 1)):
-        engine.run(statement)
-
-
-def _terms() -> str:
-    """Return a SELECT of the rows of the term table from the texts on the stage."""
-    tagged = f"id < {at.TYPED}"
-    typed = f"id < 0 AND NOT {tagged}"
-    return _TERMS.format(
-        lex=f"CASE WHEN id < 0 THEN substr(t, 2, length(t) - 2 - strpos(reverse(t), '\"') + 1)"
-            f" WHEN id >= {at.STRING} OR id >= {at.IRI} THEN t[2:-2] ELSE t[3:] END",
-        ext=f"CASE WHEN {tagged} THEN substr(t, length(t) - strpos(reverse(t), '\"') + 3)"
-            f" WHEN {typed} THEN substr(t, length(t) - strpos(reverse(t), '\"') + 5)[:-2] END",
-    )  # fmt: skip
 
 
 def _statements(script: str) -> Sequence[str]:

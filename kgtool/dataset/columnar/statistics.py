@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Predicate:
-    """One predicate in one table: rows, distinct subjects and objects (estimates), classes of terms in them."""
+    """One predicate in one table: rows, distinct subjects and objects (estimates), classes of terms in
+    them.
+    """
 
     rows: int
     subjects: int
@@ -58,8 +60,8 @@ def class_of(column: str, kind: str) -> str:
     typed = " ".join(f"WHEN {kind} = {k} THEN {int(c)}" for k, c in at.KIND_CLASS.items())
     return (
         f"CASE WHEN {column} BETWEEN 0 AND {at.SPAN - 1} THEN 1 << ({column} >> {at.SHIFT})"
-        f" WHEN {column} >= {at.STRING} THEN {int(Class.STRING)} WHEN {column} >= {at.IRI} THEN {int(Class.IRI)}"
-        f" WHEN {column} >= {at.BLANK} THEN {int(Class.BLANK)} WHEN {column} < {at.TYPED} THEN {int(Class.TAGGED)}"
+        f" WHEN {column} >= {at.STRING} THEN {int(Class.STRING)} WHEN {column} >= {at.IRI} THEN {int(Class.IRI)}"  # noqa: E501
+        f" WHEN {column} >= {at.BLANK} THEN {int(Class.BLANK)} WHEN {column} < {at.TYPED} THEN {int(Class.TAGGED)}"  # noqa: E501
         f" {typed} ELSE {int(Class.TYPED_OTHER)} END"
     )
 
@@ -67,13 +69,13 @@ def class_of(column: str, kind: str) -> str:
 def collect(engine: Engine) -> None:
     """Make the table ``predicate`` from ``triple`` and ``quad``."""
     engine.run(
-        "CREATE OR REPLACE TABLE predicate (place VARCHAR, p BIGINT, n BIGINT, s BIGINT, o BIGINT, sc BIGINT, oc BIGINT)"
+        "CREATE OR REPLACE TABLE predicate (place VARCHAR, p BIGINT, n BIGINT, s BIGINT, o BIGINT, sc BIGINT, oc BIGINT)"  # noqa: E501
     )
     typed = bool(engine.run("SELECT 1 FROM value LIMIT 1"))
     for place in ("triple", "quad"):
         join, kind = ("LEFT JOIN value ON value.id = o", "kind") if typed else ("", "NULL::INTEGER")
         engine.run(
-            f"INSERT INTO predicate SELECT '{place}', p, count(*), approx_count_distinct(s), approx_count_distinct(o),"
+            f"INSERT INTO predicate SELECT '{place}', p, count(*), approx_count_distinct(s), approx_count_distinct(o),"  # noqa: E501
             f" bit_or((CASE WHEN s >= {at.IRI} THEN {int(Class.IRI)} ELSE {int(Class.BLANK)} END)::BIGINT),"
             f" bit_or(({class_of('o', kind)})::BIGINT) FROM {place} {join} GROUP BY p"
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Quad
+from pyoxigraph import DefaultGraph, Quad
 
 from kgtool.dataset.columnar import decode, layout, load, statistics
 from kgtool.dataset.columnar.statistics import Statistics
@@ -24,7 +24,8 @@ class Store:
     """The tables of one dataset; immutable once made.
 
     ``triple(p, s, o)`` is the default graph, ``quad(g, p, s, o)`` the named graphs, ``graph(g)`` their names,
-    ``term(id, lex, ext)`` the terms that their ids do not hold, ``value(id, kind, num, dbl, us, zoned)`` typed values of literals
+    ``term(id, lex, ext)`` the terms that their ids do not hold, ``value(id, kind, num, dbl, us, zoned)``
+    typed values of literals
     among them, ``predicate`` the statistics. Not safe for two threads that ask at once.
     """
 
@@ -33,9 +34,14 @@ class Store:
         self._terms: dict[int, Term] = {}
         self._ids: dict[str, int] = {}
         self._asked: dict[int, Term] = {}
+        self.plans: dict[int, tuple[Any, Any]] = {}
+        """What a query language keeps here: plans made for these tables."""
+        self.functions_ready = False
 
     @classmethod
-    def of_quads(cls, quads: Iterable[Quad], *, union_default: bool = False, memory: str | None = None) -> Store:
+    def of_quads(
+        cls, quads: Iterable[Quad], *, union_default: bool = False, memory: str | None = None
+    ) -> Store:
         """Return a store of ``quads``. ``union_default``: the default graph is the union of all graphs."""
         return cls.of_sources([quads], union_default=union_default, memory=memory, graphs=True)
 
@@ -85,18 +91,22 @@ class Store:
         texts = {term: decode.text_of(term) for term in terms}
         missing = [text for text in texts.values() if text not in self._ids]
         for source, wanted in (
-            (f"{layout.IRI} + (hash(t) & {layout.DIGEST})::BIGINT", [text for text in missing if text[0] == "<"]),
-            ("kg_id(t)", [text for text in missing if text[0] != "<"]),
+            (f"{layout.IRI} + (kg_hash(t) & {layout.DIGEST})::BIGINT", [t for t in missing if t[0] == "<"]),
+            ("kg_id(t)", [t for t in missing if t[0] != "<"]),
         ):
             if wanted:
-                rows = self.engine.run(f"SELECT t, {source} FROM (SELECT unnest($1::VARCHAR[]) AS t)", [wanted])
+                rows = self.engine.run(
+                    f"SELECT t, {source} FROM (SELECT unnest($1::VARCHAR[]) AS t)", [wanted]
+                )
                 self._ids.update(rows)
         found = {term: self._ids[text] for term, text in texts.items()}
         self._asked.update((number, term) for term, number in found.items())
         return found
 
     def holds(self, terms: Sequence[Term]) -> bool:
-        """Return whether every one of ``terms`` can be told from its id alone, by the layout or the term table."""
+        """Return whether every one of ``terms`` can be told from its id alone, by the layout or the term
+        table.
+        """
         ids = {number for number in map(self.id_of, terms) if not decode.is_inline(number)}
         if not ids:
             return True
@@ -121,24 +131,31 @@ class Store:
             else:
                 stored.append(number)
         if stored:
-            wanted = "(SELECT unnest($1::BIGINT[]))" if len(stored) > _SMALL else f"({', '.join(map(str, stored))})"
+            wanted = (
+                "(SELECT unnest($1::BIGINT[]))"
+                if len(stored) > _SMALL
+                else f"({', '.join(map(str, stored))})"
+            )
             rows = self.engine.run(
-                f"SELECT id, lex, ext FROM term WHERE id IN {wanted}", [stored] if len(stored) > _SMALL else ()
+                f"SELECT id, lex, ext FROM term WHERE id IN {wanted}",
+                [stored] if len(stored) > _SMALL else (),
             )
             for number, lex, ext in rows:
                 known[number] = decode.stored_term(number, lex, ext)
         return known
 
-    def arrive(self, quads: Iterable[Quad]) -> None:
-        """Put the triples of ``quads`` into the table ``arrived(p, s, o)``; the default graph stays as it is.
+    def quads(self) -> Iterator[Quad]:
+        """Yield every quad: the default graph's, then those of the named graphs."""
+        for sql in ("SELECT 0, s, p, o FROM triple", "SELECT g, s, p, o FROM quad"):
+            for batch in self.engine.stream(sql).batches():
+                terms = self.terms({number for row in batch for number in row if number})
+                for g, s, p, o in batch:
+                    graph = terms[g] if g else DefaultGraph()
+                    yield Quad(terms[s], terms[p], terms[o], graph)  # type: ignore[arg-type]
 
-        Their terms become known. Blank nodes are those of the store. Raises what loading raises.
-        """
-        load.arrive(self.engine, quads)
-
-    def recount(self) -> None:
-        """Collect the statistics again, after the default graph was changed."""
-        statistics.collect(self.engine)
+    def forget(self) -> None:
+        """Forget what was remembered of tables that have changed."""
+        self.plans.clear()
         self.__dict__.pop("statistics", None)
 
     def close(self) -> None:
@@ -148,8 +165,13 @@ class Store:
 
 def prepare(engine: Engine) -> None:
     """Give ``engine`` the Python functions that the tables' own SQL functions need."""
-    engine.function("kg_unescape_u", _unescape_u, ["VARCHAR"], "VARCHAR")
+    engine.function("kg_unescape_fully", _unescaped, ["VARCHAR"], "VARCHAR")
 
 
-def _unescape_u(text: str) -> str:
-    return re.sub(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})", lambda m: chr(int(m[1] or m[2], 16)), text)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+def _unescaped(text: str) -> str:
+    """Return ``text`` without the escapes of N-Triples (ECHAR, UCHAR)."""
+    return _ESCAPE.sub(lambda m: _ESCAPED.get(m[3], m[3]) if m[3] else chr(int(m[1] or m[2], 16)), text)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Quad
 
+from kgtool.dataset.columnar import edit
 from kgtool.reason.columnar.clause import Clause, Key, variables
 from kgtool.reason.columnar.equality import note
 from kgtool.reason.columnar.fixpoint import Fixpoint
@@ -22,7 +23,7 @@ _KNOWN = "ANTI JOIN triple USING (p, s, o) ANTI JOIN (FROM derived WHERE step = 
 def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     """Return the closure extended by ``quads``; ``fixpoint`` is used up."""
     run, machine = fixpoint.run, fixpoint.machine
-    fixpoint.store.arrive(quads)
+    edit.arrive(fixpoint.store, quads)
     run(f"CREATE OR REPLACE TABLE arrived AS SELECT p, s, o FROM arrived {_KNOWN}")
     if fixpoint.has_rules:
         run("INSERT INTO triple BY NAME FROM arrived")
@@ -44,7 +45,7 @@ def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
 def remove(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     """Return the closure without ``quads``; ``fixpoint`` is used up. What is not asserted is passed over."""
     run = fixpoint.run
-    fixpoint.store.arrive(quads)
+    edit.arrive(fixpoint.store, quads)
     known = "SELECT p, s, o FROM triple UNION ALL SELECT p, s, o FROM derived WHERE step = 0"
     run(f"CREATE OR REPLACE TABLE gone AS SELECT p, s, o FROM arrived SEMI JOIN ({known}) USING (p, s, o)")
     run("DROP TABLE arrived")
@@ -157,7 +158,7 @@ def _again(fixpoint: Fixpoint, clause: Clause) -> Joined:
 def _afresh(fixpoint: Fixpoint) -> Fixpoint:
     """Compute the closure from what is asserted now."""
     fixpoint.run("INSERT INTO triple BY NAME SELECT p, s, o FROM derived WHERE step = 0")
-    fixpoint.store.recount()
+    edit.recount(fixpoint.store)
     made = fixpoint.renewed()
     made.close()
     return made

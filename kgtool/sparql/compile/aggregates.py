@@ -10,6 +10,7 @@ from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.block import Block, Column, Kind, sealed, subquery
 from kgtool.sparql.compile.context import DEFAULT, Context, Scope
 from kgtool.sparql.compile.expressions import Matcher, compile_expression
+from kgtool.sparql.compile.joins import join, union
 from kgtool.sparql.compile.tree import Tree, case, literal, null, sql
 from kgtool.sparql.compile.values import Env, Value, as_text, boolean, form, plain
 
@@ -22,23 +23,48 @@ def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matche
         keys[scope.graph] = block.columns[scope.graph]
     columns: dict[str, Column] = dict(keys)
     for aggregate in pattern.aggregates:
-        if aggregate.function == "SAMPLE" and isinstance(aggregate.argument, n.Var) and aggregate.argument.name in keys:
+        if (
+            aggregate.function == "SAMPLE"
+            and isinstance(aggregate.argument, n.Var)
+            and aggregate.argument.name in keys
+        ):
             columns[aggregate.variable] = keys[aggregate.argument.name]
             continue
-        value = _aggregate(env, aggregate, matcher)
+        value = _aggregate(env, aggregate, matcher, keyed=bool(pattern.keys))
         bound = aggregate.function == "COUNT"
         columns[aggregate.variable] = Column(value.tree, value.kind, value.maybe, bound=bound)
     names = {v: context.name(v) for v in columns}
     query = env.block.with_columns(columns).select(names)
+    per_graph = pattern.keys is None and bool(keys)
     if keys:
         query.set("group", exp.Group(expressions=[col.tree.copy() for col in keys.values()]))
     elif pattern.keys is not None:
         query.set("having", exp.Having(this=sql("count(*) > 0")))
     alias = context.fresh("b")
-    return sealed(columns, names, subquery(query, alias), alias)
+    done = sealed(columns, names, subquery(query, alias), alias)
+    if not per_graph:
+        return done
+    found, name = context.shared(done)
+    return union(context, found, _empty_groups(context, env.block, columns, next(iter(keys)), name))
 
 
-def _aggregate(env: Env, aggregate: n.Aggregate, matcher: Matcher) -> Value:
+def _empty_groups(
+    context: Context, block: Block, columns: dict[str, Column], graph: str, found: str
+) -> Block:
+    """Return the group of no solutions for each named graph that has none (GRAPH ?g { SELECT (COUNT(*) …) })."""  # noqa: E501
+    from kgtool.sparql.compile.patterns import graph_names
+
+    aggregates = {v: c for v, c in columns.items() if v != graph}
+    names = {v: context.name(v) for v in aggregates}
+    alias = context.fresh("b")
+    query = block.having(sql("FALSE")).with_columns(aggregates).select(names)
+    empty = sealed(aggregates, names, subquery(query, alias), alias)
+    others = graph_names(context, graph)
+    missing = sql(f":g NOT IN (SELECT {context.name(graph)} FROM {found})", g=others.columns[graph].tree)
+    return join(context, others.having(missing), empty)
+
+
+def _aggregate(env: Env, aggregate: n.Aggregate, matcher: Matcher, *, keyed: bool) -> Value:
     if aggregate.argument is None:
         return Value(Kind.INTEGER, _count_solutions(env) if aggregate.distinct else sql("count(*)"))
     value = compile_expression(aggregate.argument, env, matcher)
@@ -48,15 +74,18 @@ def _aggregate(env: Env, aggregate: n.Aggregate, matcher: Matcher) -> Value:
     distinct = aggregate.distinct
     match aggregate.function:
         case "COUNT":
-            return Value(Kind.INTEGER, _over("count", value.tree, distinct=distinct))
+            whole = sure and not distinct
+            return Value(
+                Kind.INTEGER, sql("count(*)") if whole else _over("count", value.tree, distinct=distinct)
+            )
         case "SAMPLE":
             return Value(value.kind, sql("any_value(:v)", v=value.tree), value.classes)
         case "MIN" | "MAX":
             return _extreme(env, aggregate.function.lower(), value, sure=sure)
         case "SUM":
-            return _sum(env, value, distinct=distinct, sure=sure)
+            return _sum(env, value, distinct=distinct, sure=sure, keyed=keyed)
         case "AVG":
-            return _average(env, value, distinct=distinct, sure=sure)
+            return _average(env, value, distinct=distinct, sure=sure, keyed=keyed)
     return _concatenation(env, value, aggregate)
 
 
@@ -81,7 +110,7 @@ def _unless_errors(tree: Tree, rank: Tree, *, sure: bool) -> Tree:
     return tree if sure else case([(sql("count(*) = count(:r)", r=rank), tree)])
 
 
-def _sum(env: Env, value: Value, *, distinct: bool, sure: bool) -> Value:
+def _sum(env: Env, value: Value, *, distinct: bool, sure: bool, keyed: bool) -> Value:
     found = numbers.number(env, value)
     if found is None:
         return Value(Kind.INTEGER, case([(sql("count(*) = 0"), literal(0))]))
@@ -99,12 +128,12 @@ def _sum(env: Env, value: Value, *, distinct: bool, sure: bool) -> Value:
         exact = sql("coalesce(:e, 0)", e=exact)
     ok = sql("count(*) = count(:r)", r=found.rank)
     rank = rank if sure else case([(ok, rank)])
-    ranks = found.ranks | {1}
-    if exact is None:
+    # Only the group of no solutions has the integer 0 where no member is an integer.
+    ranks = found.ranks if keyed else found.ranks | {1}
+    if exact is None and min(ranks) < 3:
         exact = sql("CAST(0 AS DECIMAL(38,18))")
-    if ranks == {1, 2} and env.block.columns and sure:
-        # A group that has members has a decimal: only the empty group's sum is the integer 0.
-        ranks = frozenset({1, 2})
+    if ranks == {2} and exact is not None:
+        return Value(Kind.DECIMAL, _unless_errors(exact, found.rank, sure=sure))
     return numbers.of_number(numbers.Number(frozenset(ranks), rank, exact, approximate))
 
 
@@ -118,7 +147,7 @@ def _exact_sum(value: Value, found: numbers.Number, *, distinct: bool) -> Tree |
     return sql("CAST(:t AS DECIMAL(38,18))", t=_over("sum", found.as_exact(), distinct=distinct))
 
 
-def _average(env: Env, value: Value, *, distinct: bool, sure: bool) -> Value:
+def _average(env: Env, value: Value, *, distinct: bool, sure: bool, keyed: bool) -> Value:
     found = numbers.number(env, value)
     if found is None:
         return Value(Kind.INTEGER, case([(sql("count(*) = 0"), literal(0))]))
@@ -142,7 +171,9 @@ def _average(env: Env, value: Value, *, distinct: bool, sure: bool) -> Value:
     top = sql("greatest(max(:r), 2)", r=found.rank)
     empty = sql("count(*) = 0")
     rank = case([(empty, literal(1)), (sql("count(*) = count(:r)", r=found.rank), top)])
-    ranks = frozenset(max(r, 2) for r in found.ranks) | {1}
+    ranks = frozenset(max(r, 2) for r in found.ranks) | (frozenset() if keyed else {1})
+    if ranks == {2}:
+        return Value(Kind.DECIMAL, _unless_errors(exact, found.rank, sure=sure))
     return numbers.of_number(numbers.Number(ranks, rank, exact, approximate))
 
 

@@ -27,7 +27,12 @@ def basic(context: Context, triples: Sequence[n.Triple], scope: Scope, around: B
         best = max(walks, key=lambda w: _anchors(w, block))
         walks.remove(best)
         block = walk(context, best, scope, block)
-    if not triples and isinstance(scope.graph, str) and scope.graph != DEFAULT and scope.graph not in block.columns:
+    if (
+        not triples
+        and isinstance(scope.graph, str)
+        and scope.graph != DEFAULT
+        and scope.graph not in block.columns
+    ):
         from kgtool.sparql.compile.patterns import graph_names
 
         block = join(context, block, graph_names(context, scope.graph))
@@ -36,7 +41,9 @@ def basic(context: Context, triples: Sequence[n.Triple], scope: Scope, around: B
 
 def _anchors(triple: n.Triple, block: Block) -> int:
     """Return how many ends of a path are known before it is walked."""
-    return sum(isinstance(end, n.Const) or end.name in block.columns for end in (triple.subject, triple.object))
+    return sum(
+        isinstance(end, n.Const) or end.name in block.columns for end in (triple.subject, triple.object)
+    )
 
 
 def link(context: Context, triple: n.Triple, scope: Scope) -> Block:
@@ -46,9 +53,13 @@ def link(context: Context, triple: n.Triple, scope: Scope) -> Block:
     known = None
     if isinstance(triple.path, n.Const):
         known = context.id_of(triple.path.term)
-    place = "triple" if scope.graph == DEFAULT else "quad"
+    place = "triple" if scope.graph == DEFAULT and not context.derived else "quad"
     stats = context.store.statistics.predicate(place, known)
-    classes = {"s": stats.subject_classes or Class.IRI, "p": Class.IRI, "o": stats.object_classes or Class.IRI}
+    classes = {
+        "s": stats.subject_classes or Class.IRI,
+        "p": Class.IRI,
+        "o": stats.object_classes or Class.IRI,
+    }
     columns, tests = dict(block.columns), []
     for name, part in (("p", triple.path), ("s", triple.subject), ("o", triple.object)):
         tree = column(name, alias)
@@ -57,7 +68,9 @@ def link(context: Context, triple: n.Triple, scope: Scope) -> Block:
         elif part.name in columns:
             tests.append(sql(":a = :b", a=columns[part.name].tree, b=tree))
         else:
-            columns[part.name] = Column(tree, classes=classes[name])
+            columns[part.name] = Column(
+                tree, classes=classes[name], graph=None if name == "p" else scope.graph
+            )
     return block.with_columns(columns).having(*tests)
 
 

@@ -30,12 +30,17 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
-    """One variable: its tree, kind, the classes it may hold (of ids and texts) and whether it is always bound."""
+    """One variable: its tree, kind, the classes it may hold (of ids and texts) and whether it is always
+    bound.
+
+    ``graph`` names a graph in which every value is a subject or an object, where that is known.
+    """
 
     tree: Tree = field(compare=False)
     kind: Kind = Kind.ID
     classes: Class = Class.ANY
     bound: bool = True
+    graph: str | int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,8 @@ class Block:
 
 # One row, no column of use.
 _SINGLE = exp.Subquery(
-    this=exp.Select(expressions=[aliased(exp.Literal.number(1), "one")]), alias=exp.TableAlias(this=exp.to_identifier("single"))
+    this=exp.Select(expressions=[aliased(exp.Literal.number(1), "one")]),
+    alias=exp.TableAlias(this=exp.to_identifier("single")),
 )
 
 
@@ -108,6 +114,8 @@ def table(name: str, alias: str) -> Tree:
 def sealed(block_columns: Mapping[str, Column], names: Mapping[str, str], source: Tree, alias: str) -> Block:
     """Return a block over one finished source whose columns are ``names``."""
     columns = {
-        variable: replace(col, tree=column(names[variable], alias)) for variable, col in block_columns.items() if variable in names
+        variable: replace(col, tree=column(names[variable], alias))
+        for variable, col in block_columns.items()
+        if variable in names
     }
     return Block(sources=(Source(source),), columns=columns)

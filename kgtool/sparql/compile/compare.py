@@ -15,7 +15,15 @@ from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql, t
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, form, holds, known_class, only, string
 
 _FAMILIES = (Class.NUMERIC, Class.TRUTH, Class.MOMENT, Class.STRING, Class.TAGGED, Class.RESOURCE)
-_ORDERED = (Class.INTEGER, Class.DECIMAL, Class.DATE, Class.YEAR, Class.DATETIME, Class.DATETIME_UTC, Class.BOOLEAN)
+_ORDERED = (
+    Class.INTEGER,
+    Class.DECIMAL,
+    Class.DATE,
+    Class.YEAR,
+    Class.DATETIME,
+    Class.DATETIME_UTC,
+    Class.BOOLEAN,
+)
 _DAY = 86_400_000_000
 _ZONES = 14 * 3_600_000_000
 
@@ -28,7 +36,11 @@ def truth_of(env: Env, value: Value) -> Tree:
     found = number(env, value)
     if found is not None:
         known = sql(":r IS NOT NULL", r=found.rank)
-        nonzero = [] if found.exact is None else [(sql(":e IS NOT NULL", e=found.exact), sql(":e <> 0", e=found.exact))]
+        nonzero = (
+            []
+            if found.exact is None
+            else [(sql(":e IS NOT NULL", e=found.exact), sql(":e <> 0", e=found.exact))]
+        )
         if found.approximate is not None:
             real = sql(":a <> 0 AND NOT isnan(:a)", a=found.approximate)
             nonzero.append((sql(":a IS NOT NULL", a=found.approximate), real))
@@ -46,17 +58,26 @@ def truth_of(env: Env, value: Value) -> Tree:
 
 
 def _ill_typed(env: Env, value: Value) -> Tree:
-    """Return whether a literal of a numeric or boolean datatype is outside its lexical space: false, not an error."""
-    names = ", ".join(f"'{XSD}{name}'" for name in ("integer", "decimal", "float", "double", "boolean", *layout.DERIVED_INTEGERS))
+    """Return whether a literal of a numeric or boolean datatype is outside its lexical space: false, not
+    an error.
+    """
+    names = ", ".join(
+        f"'{XSD}{name}'"
+        for name in ("integer", "decimal", "float", "double", "boolean", *layout.DERIVED_INTEGERS)
+    )
     if value.constant is not None:
         broken = isinstance(value.constant, Literal) and f"'{value.constant.datatype.value}'" in names
         return truth(broken and read(value.constant) is None)
     if value.kind is Kind.TEXT:
-        return sql(f"kg_text_kind(:t) = {layout.KIND_ILL_TYPED} AND kg_text_datatype(:t) IN ({names})", t=value.tree)
+        return sql(
+            f"kg_text_kind(:t) = {layout.KIND_ILL_TYPED} AND kg_text_datatype(:t) IN ({names})", t=value.tree
+        )
     if value.kind is not Kind.ID:
         return truth(False)
     row, kinds = env.row("term", value), env.row("value", value)
-    return sql(f":k = {layout.KIND_ILL_TYPED} AND :e IN ({names})", k=column("kind", kinds), e=column("ext", row))
+    return sql(
+        f":k = {layout.KIND_ILL_TYPED} AND :e IN ({names})", k=column("kind", kinds), e=column("ext", row)
+    )
 
 
 def boolean_of(env: Env, value: Value) -> Tree:
@@ -67,12 +88,17 @@ def boolean_of(env: Env, value: Value) -> Tree:
         good = isinstance(value.constant, Literal) and value.constant.datatype.value == XSD + "boolean"
         return truth(value.constant.value.strip() in ("true", "1")) if good else null()
     if value.kind is Kind.TEXT:
-        return sql(f"CASE WHEN kg_text_kind(:t) = {layout.KIND_BOOLEAN} THEN trim(kg_text_form(:t)) IN ('true', '1') END", t=value.tree)
+        return sql("kg_text_truth(:t)", t=value.tree)
     if value.kind is not Kind.ID:
         return null()
     arms = []
     if value.classes & Class.BOOLEAN:
-        arms.append((holds(value.tree, Class.BOOLEAN), sql(":i > :z", i=value.tree, z=layout.inline_zero(layout.BOOLEAN))))
+        arms.append(
+            (
+                holds(value.tree, Class.BOOLEAN),
+                sql(":i > :z", i=value.tree, z=layout.inline_zero(layout.BOOLEAN)),
+            )
+        )
     if value.classes & Class.TYPED_BOOLEAN:
         row = env.row("value", value)
         arms.append((sql(":k = 5", k=column("kind", row)), sql(":n <> 0", n=column("num", row))))
@@ -81,7 +107,9 @@ def boolean_of(env: Env, value: Value) -> Tree:
 
 @dataclass(frozen=True)
 class Moment:
-    """A dateTime, date or gYear: its family (value table's kind), microseconds since 1970 and whether it has a zone."""
+    """A dateTime, date or gYear: its family (value table's kind), microseconds since 1970 and whether it
+    has a zone.
+    """
 
     family: Tree
     us: Tree
@@ -92,14 +120,15 @@ def moment(env: Env, value: Value) -> Moment:
     """Return ``value`` as a moment; NULLs where it is none."""
     if value.constant is not None or value.kind is Kind.TEXT:
         text = as_text(env, value)
-        kind = sql("CASE WHEN kg_text_kind(:t) BETWEEN 6 AND 8 THEN kg_text_kind(:t) END", t=text)
-        us = sql("CASE WHEN kg_text_kind(:t) BETWEEN 6 AND 8 THEN kg_us(trim(kg_text_form(:t))) END", t=text)
-        return Moment(kind, us, sql("kg_zoned(trim(kg_text_form(:t)))", t=text))
+        kind = sql("CASE WHEN kg_text_us(:t) IS NOT NULL THEN kg_text_kind(:t) END", t=text)
+        return Moment(kind, sql("kg_text_us(:t)", t=text), sql("kg_text_zoned(:t)", t=text))
     if value.kind is not Kind.ID:
         return Moment(null(), null(), null())
     i, classes = value.tree, value.classes
-    family, us, zoned = [], [], []
-    for number_, kind, micros in (
+    family: list[tuple[Tree, Tree]] = []
+    us: list[tuple[Tree, Tree]] = []
+    zoned: list[tuple[Tree, Tree]] = []
+    for number_, family_number, micros in (
         (layout.DATETIME, 6, ":p * 1000000"),
         (layout.DATETIME_UTC, 6, ":p * 1000000"),
         (layout.DATE, 7, f":p * {_DAY}"),
@@ -108,7 +137,7 @@ def moment(env: Env, value: Value) -> Moment:
         if classes & Class(1 << number_):
             here = holds(i, Class(1 << number_))
             payload = sql("CAST(:i - :z AS BIGINT)", i=i, z=layout.inline_zero(number_))
-            family.append((here, literal(kind)))
+            family.append((here, literal(family_number)))
             us.append((here, sql(micros, p=payload)))
             zoned.append((here, truth(number_ == layout.DATETIME_UTC)))
     if classes & Class.TYPED_TIME:
@@ -156,8 +185,11 @@ def _inline(env: Env, value: Value, each: Class) -> Tree | None:
             micro = Decimal(found[1]).scaleb(layout.DECIMAL_PLACES)
             if micro == int(micro) and abs(micro) < layout.BIAS // 2:
                 return literal(layout.inline_zero(layout.DECIMAL) + int(micro))
-        if found is not None and found[0] == 1 and each is Class.INTEGER and abs(found[1]) < layout.BIAS // 2:
-            return literal(layout.inline_zero(layout.INTEGER) + int(found[1]))
+        if each is Class.INTEGER and found is not None and found[0] == 1:
+            whole = int(found[1])
+            return (
+                literal(layout.inline_zero(layout.INTEGER) + whole) if abs(whole) < layout.BIAS // 2 else None
+            )
         return as_id(env, value) if found is None and known_class(env, value) == each else None
     return value.tree if value.kind is Kind.ID and value.classes == each else None
 
@@ -172,7 +204,9 @@ def less(env: Env, operator: str, a: Value, b: Value) -> Tree:
     if all(c & Class.NUMERIC for c in both):
         x, y = number(env, a), number(env, b)
         if x is not None and y is not None:
-            arms.append((sql(":a IS NOT NULL AND :b IS NOT NULL", a=x.rank, b=y.rank), _compared(operator, x, y)))
+            arms.append(
+                (sql(":a IS NOT NULL AND :b IS NOT NULL", a=x.rank, b=y.rank), _compared(operator, x, y))
+            )
     if all(c & Class.STRING for c in both):
         s, t = _plain(env, a), _plain(env, b)
         arms.append((sql(":a IS NOT NULL AND :b IS NOT NULL", a=s, b=t), sql(f":a {operator} :b", a=s, b=t)))
@@ -192,7 +226,9 @@ def _plain(env: Env, value: Value) -> Tree:
     if value.constant is not None:
         return form(env, value) if value.classes == Class.STRING else null()
     if value.kind is Kind.TEXT:
-        return sql("CASE WHEN :t[1] = '\"' AND ends_with(:t, '\"') THEN kg_text_form(:t) END", t=value.tree)
+        return sql(
+            "CASE WHEN left(:t, 1) = '\"' AND ends_with(:t, '\"') THEN kg_text_form(:t) END", t=value.tree
+        )
     if value.kind is not Kind.ID or not value.classes & Class.STRING:
         return null()
     return only(value, column("lex", env.row("term", value)), Class.STRING)
@@ -202,6 +238,8 @@ def equal(env: Env, a: Value, b: Value) -> Tree:
     """Return ``a = b``: by value where both have one, else RDFterm-equal."""
     left, right = a.maybe, b.maybe
     if not left & ~Class.RESOURCE or not right & ~Class.RESOURCE:
+        if Kind.ID not in (a.kind, b.kind):
+            return sql(":a = :b", a=as_text(env, a), b=as_text(env, b))
         return sql(":a = :b", a=as_id(env, a), b=as_id(env, b))
     ids = _same_ids(env, a, b)
     if ids is not None:
@@ -239,15 +277,17 @@ def _open(env: Env, value: Value) -> Tree:
 
 
 def _is_literal(env: Env, value: Value) -> Tree:
+    """Return whether a value is a literal without a tag: a tagged one equals no literal of another type."""
     if value.kind is Kind.ID and value.constant is None:
-        return holds(value.tree, Class.LITERAL)
+        return holds(value.tree, Class.LITERAL & ~Class.TAGGED)
     if value.kind is Kind.TEXT:
-        return sql(":t[1] = '\"'", t=as_text(env, value))
+        return sql("ends_with(:t, '\"') OR left(:t, 1) = '\"' AND ends_with(:t, '>')", t=as_text(env, value))
     return truth(True)
 
 
 def order_keys(env: Env, value: Value) -> list[Tree]:
-    """Return trees to sort by, ascending: unbound, blank nodes, IRIs, literals (§15.1); literals by value within a family.
+    """Return trees to sort by, ascending: unbound, blank nodes, IRIs, literals (§15.1); literals by
+    value within a family.
 
     Literals of different families come as numbers, booleans, moments, strings, the rest.
     """
@@ -258,7 +298,7 @@ def order_keys(env: Env, value: Value) -> list[Tree]:
     if value.kind is Kind.ID and classes in _ORDERED:
         return [value.tree]
     keys: list[Tree] = []
-    if len(families) != 1 or classes & Class.TYPED_OTHER or families[0] == Class.RESOURCE:
+    if len(families) != 1 or classes & Class.TYPED_OTHER or not Class.RESOURCE & ~classes:
         keys.append(_rank(env, value))
     found = number(env, value)
     if found is not None:
@@ -276,7 +316,7 @@ def _rank(env: Env, value: Value) -> Tree:
     if value.kind is Kind.TEXT:
         kind = sql("kg_text_kind(:t)", t=value.tree)
         return sql(
-            "CASE WHEN :t[1] = '_' THEN 1 WHEN :t[1] = '<' THEN 2 WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5"
+            "CASE WHEN left(:t, 1) = '_' THEN 1 WHEN left(:t, 1) = '<' THEN 2 WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5"  # noqa: E501
             " WHEN :k IS NULL THEN 6 ELSE 7 END", t=value.tree, k=kind,
         )  # fmt: skip
     i = value.tree
@@ -290,7 +330,12 @@ def _rank(env: Env, value: Value) -> Tree:
     ]
     if value.classes & Class.TYPED:
         kind = column("kind", env.row("value", value))
-        arms.append((holds(i, Class.TYPED), sql("CASE WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5 ELSE 7 END", k=kind)))
+        arms.append(
+            (
+                holds(i, Class.TYPED),
+                sql("CASE WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5 ELSE 7 END", k=kind),
+            )
+        )
     return case(arms)
 
 
@@ -299,5 +344,3 @@ def same_term(env: Env, a: Value, b: Value) -> Tree:
     if a.kind is Kind.TEXT or b.kind is Kind.TEXT:
         return sql(":a = :b", a=as_text(env, a), b=as_text(env, b))
     return sql(":a = :b", a=as_id(env, a), b=as_id(env, b))
-
-

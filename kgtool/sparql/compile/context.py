@@ -39,6 +39,8 @@ class Context:
     ctes: list[tuple[str, Tree, bool]] = field(default_factory=list)
     counter: int = 0
     base: str = ""
+    derived: bool = False
+    """Whether the default graph is made of named ones, so that their statistics hold."""
 
     def fresh(self, prefix: str) -> str:
         """Return a name not used before."""

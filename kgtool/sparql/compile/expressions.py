@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kgtool.model.errors import NotSupportedError
 from kgtool.sparql.compile import compare, numbers
@@ -16,7 +17,9 @@ Matcher = Callable[[n.Pattern, Env], Tree]
 
 
 def compile_expression(expression: n.Expr, env: Env, matcher: Matcher) -> Value:
-    """Return the value of ``expression`` in ``env``. Raises NotSupportedError for an unknown function's name."""
+    """Return the value of ``expression`` in ``env``. Raises NotSupportedError for an unknown function's
+    name.
+    """
     match expression:
         case n.Var(name):
             return env.variable(name) or error()
@@ -25,13 +28,26 @@ def compile_expression(expression: n.Expr, env: Env, matcher: Matcher) -> Value:
         case n.Exists(pattern):
             return boolean(matcher(pattern, env))
         case n.Call(name, arguments):
-            return _call(name, arguments, env, matcher)
+            return _settled(env, _call(name, arguments, env, matcher))
+
+
+def _settled(env: Env, value: Value) -> Value:
+    """Return ``value`` with its large trees computed once per row: what is built on it may repeat them."""
+    if value.constant is not None or value.kind is Kind.BOOLEAN:
+        return value
+    if isinstance(value.number, numbers.Number):
+        value = numbers.of_number(numbers.settled(env, value.number))
+    return replace(value, tree=env.let(value.tree))
 
 
 def condition(expression: n.Expr, env: Env, matcher: Matcher) -> Tree:
     """Return the effective boolean value of ``expression``."""
     if isinstance(expression, n.Call):
-        parts = [condition(a, env, matcher) for a in expression.args] if expression.name in ("&&", "||", "!") else []
+        parts = (
+            [condition(a, env, matcher) for a in expression.args]
+            if expression.name in ("&&", "||", "!")
+            else []
+        )
         if expression.name == "&&":
             return sql(":a AND :b", a=parts[0], b=parts[1])
         if expression.name == "||":
@@ -51,10 +67,18 @@ def _call(name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher) 
     if name == "IF":
         test = condition(arguments[0], env, matcher)
         options = [compile_expression(a, env, matcher) for a in arguments[1:]]
-        return _merged(env, options, lambda trees: case([(test, trees[0]), (sql("NOT :t", t=test), trees[1])]))
+        return _merged(
+            env, options, lambda trees: case([(test, trees[0]), (sql("NOT :t", t=test), trees[1])])
+        )
     values = [compile_expression(argument, env, matcher) for argument in arguments]
     if name == "COALESCE":
-        return _merged(env, values, lambda trees: sql("coalesce(:a, NULL)", a=trees[0]) if len(trees) == 1 else _first(trees))
+        if not values:
+            return error()
+        return _merged(
+            env,
+            values,
+            lambda trees: sql("coalesce(:a, NULL)", a=trees[0]) if len(trees) == 1 else _first(trees),
+        )
     if name == "IN":
         return boolean(_among(env, values))
     if name in ("=", "!="):
@@ -94,7 +118,11 @@ def _merged(env: Env, values: list[Value], join: Callable[[list[Tree]], Tree]) -
     classes = values[0].maybe
     for value in values[1:]:
         classes |= value.maybe
-    return Value(Kind.TEXT, join([sql("CAST(NULL AS VARCHAR)") if _never(v) else as_text(env, v) for v in values]), classes)
+    return Value(
+        Kind.TEXT,
+        join([sql("CAST(NULL AS VARCHAR)") if _never(v) else as_text(env, v) for v in values]),
+        classes,
+    )
 
 
 def _never(value: Value) -> bool:

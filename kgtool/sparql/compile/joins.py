@@ -37,12 +37,14 @@ def compatible(context: Context, a: Column, b: Column) -> Tree:
     return same
 
 
-def _common(context: Context, a: Column, b: Column) -> Column:
+def _common(a: Column, b: Column) -> Column:
     """Return the column of a variable of both sides of a join."""
     first, second = (b, a) if a.kind is not Kind.ID and b.kind is Kind.ID and b.bound else (a, b)
     if first.bound:
         both_known = first.kind is Kind.ID and second.kind is Kind.ID and second.bound
-        return replace(first, classes=first.classes & second.classes) if both_known else first
+        if both_known:
+            return replace(first, classes=first.classes & second.classes, graph=first.graph or second.graph)
+        return first
     if second.bound:
         return second
     if first.kind is second.kind:
@@ -59,7 +61,7 @@ def join(context: Context, left: Block, right: Block) -> Block:
     """Return the join of compatible solutions."""
     shared = [v for v in left.columns if v in right.columns]
     try:
-        merged = {v: _common(context, left.columns[v], right.columns[v]) for v in shared}
+        merged = {v: _common(left.columns[v], right.columns[v]) for v in shared}
     except _MixedError:
         return join(context, as_texts(context, left, shared), as_texts(context, right, shared))
     conditions = [compatible(context, left.columns[v], right.columns[v]) for v in shared]
@@ -76,18 +78,20 @@ def as_texts(context: Context, block: Block, variables: Iterable[str]) -> Block:
     columns = dict(block.columns)
     for variable in variables:
         col = columns[variable]
-        columns[variable] = Column(as_text(env, of_column(col)), Kind.TEXT, of_column(col).maybe, bound=col.bound)
+        columns[variable] = Column(
+            as_text(env, of_column(col)), Kind.TEXT, of_column(col).maybe, bound=col.bound
+        )
     return context.seal(env.block.with_columns(columns))
 
 
-def left_join(
+def left_join(  # noqa: PLR0917
     context: Context, left: Block, right: Block, test: n.Expr | None, scope: Scope, matcher: Matcher
 ) -> Block:
     """Return OPTIONAL: each solution of ``left`` with its matches in ``right``, or alone."""
     shared = [v for v in left.columns if v in right.columns]
     right = context.seal(right)
     try:
-        merged = {v: _optional(context, left.columns[v], right.columns[v]) for v in shared}
+        merged = {v: _optional(left.columns[v], right.columns[v]) for v in shared}
     except _MixedError:
         left, right = as_texts(context, left, shared), as_texts(context, right, shared)
         return left_join(context, left, right, test, scope, matcher)
@@ -102,16 +106,14 @@ def left_join(
         except NeedsRowsError:
             return _left_join_by_number(context, left, right, test, scope, matcher)
     [source] = right.sources
-    return replace(
-        left.with_source(Source(source.table, both(conditions) or sql("TRUE"))), columns=columns
-    )
+    return replace(left.with_source(Source(source.table, both(conditions) or sql("TRUE"))), columns=columns)
 
 
-def _refusing(pattern: n.Pattern, env: Env) -> Tree:
+def _refusing(_pattern: n.Pattern, _env: Env) -> Tree:
     raise NeedsRowsError
 
 
-def _optional(context: Context, a: Column, b: Column) -> Column:
+def _optional(a: Column, b: Column) -> Column:
     if a.bound:
         return a
     if a.kind is not b.kind:
@@ -119,10 +121,12 @@ def _optional(context: Context, a: Column, b: Column) -> Column:
     return Column(sql("coalesce(:a, :b)", a=a.tree, b=b.tree), a.kind, a.classes | b.classes, bound=False)
 
 
-def _left_join_by_number(
+def _left_join_by_number(  # noqa: PLR0917
     context: Context, left: Block, right: Block, test: n.Expr, scope: Scope, matcher: Matcher
 ) -> Block:
-    """Return OPTIONAL where the condition needs look-ups: number the left side, join, add what found nothing."""
+    """Return OPTIONAL where the condition needs look-ups: number the left side, join, add what found
+    nothing.
+    """
     number = "graph:row" + context.fresh("")
     names = {v: context.name(v) for v in left.columns}
     numbered = left.select(names, {context.name(number): sql("row_number() OVER ()")})
@@ -134,7 +138,9 @@ def _left_join_by_number(
     wanted = condition(test, env, matcher)
     matched, matched_name = context.shared(env.block.having(wanted))
     alone = context.again(whole, name)
-    unmatched = sql(f":n NOT IN (SELECT {context.name(number)} FROM {matched_name})", n=alone.columns[number].tree)
+    unmatched = sql(
+        f":n NOT IN (SELECT {context.name(number)} FROM {matched_name})", n=alone.columns[number].tree
+    )
     return without(union(context, matched, alone.having(unmatched)), number)
 
 
@@ -173,7 +179,9 @@ def _padded(block: Block, names: dict[str, str]) -> exp.Select:
 
 
 def minus(context: Context, left: Block, right: Block) -> Block:
-    """Return the solutions of ``left`` that no compatible solution of ``right`` shares a bound variable with."""
+    """Return the solutions of ``left`` that no compatible solution of ``right`` shares a bound variable
+    with.
+    """
     shared = [v for v in left.columns if v in right.columns]
     domain = [v for v in shared if not v.startswith(HIDDEN)]
     if not domain:
@@ -181,7 +189,8 @@ def minus(context: Context, left: Block, right: Block) -> Block:
     conditions = [compatible(context, left.columns[v], right.columns[v]) for v in shared]
     if not any(left.columns[v].bound and right.columns[v].bound for v in domain):
         met = [
-            sql(":a IS NOT NULL AND :b IS NOT NULL", a=left.columns[v].tree, b=right.columns[v].tree) for v in domain
+            sql(":a IS NOT NULL AND :b IS NOT NULL", a=left.columns[v].tree, b=right.columns[v].tree)
+            for v in domain
         ]
         either = met[0]
         for test in met[1:]:

@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Context, Decimal
 from kgtool.dataset.columnar import layout as at
 from kgtool.engines import Engine
 from kgtool.model.terms import XSD
+from kgtool.sparql.compile import literals
 
 _MACROS = (
     # A term's text taken apart.
@@ -22,8 +23,6 @@ _MACROS = (
      "CASE WHEN t[1] <> '\"' THEN NULL WHEN ends_with(t, '>') THEN substr(kg_text_tail(t), 5)[:-2]"
      f" WHEN ends_with(t, '\"') THEN '{XSD}string' ELSE '{at.LANG_STRING}' END"),
     ("kg_text_lang(t)", "CASE WHEN t[1] <> '\"' THEN NULL WHEN kg_is_string(t) THEN substr(kg_text_tail(t), 3) ELSE '' END"),
-    ("kg_text_kind(t)", "CASE WHEN ends_with(t, '>') AND t[1] = '\"' THEN kg_kind(kg_text_form(t), kg_text_datatype(t)) END"),
-    ("kg_text_rank(t)", "CASE WHEN kg_text_kind(t) <= 4 THEN kg_text_kind(t) END"),
     # Exact numbers: DECIMAL(38,18).
     ("kg_micro(m)", "CAST(CAST(m AS DECIMAL(20,0)) * CAST(0.000001 AS DECIMAL(7,6)) AS DECIMAL(38,18))"),
     ("kg_exact_form(d)", "regexp_replace(regexp_replace(CAST(d AS VARCHAR), '0+$', ''), '\\.$', '.0')"),
@@ -56,6 +55,7 @@ def install(engine: Engine) -> None:
     engine.function("kg_float_form", float_form, ["DOUBLE"], "VARCHAR")
     engine.function("kg_multiply_exactly", _multiply, ["VARCHAR", "VARCHAR"], "VARCHAR")
     engine.function("kg_divide_exactly", _divide, ["VARCHAR", "VARCHAR"], "VARCHAR")
+    literals.install(engine)
     for head, body in _MACROS:
         engine.run(f"CREATE OR REPLACE MACRO {head} AS {body}")
 

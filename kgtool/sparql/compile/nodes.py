@@ -23,7 +23,9 @@ class Const:
 
 @dataclass(frozen=True)
 class Call:
-    """An operator, built-in or function applied to expressions. ``name`` in upper case, or an IRI in ``<>``."""
+    """An operator, built-in or function applied to expressions. ``name`` in upper case, or an IRI in
+    ``<>``.
+    """
 
     name: str
     args: tuple[Expr, ...]
@@ -78,7 +80,9 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Negated:
-    """``!(a|^b)``: any predicate but ``forward``, or backwards any but ``backward``; None leaves a direction out."""
+    """``!(a|^b)``: any predicate but ``forward``, or backwards any but ``backward``; None leaves a
+    direction out.
+    """
 
     forward: tuple[Term, ...] | None
     backward: tuple[Term, ...] | None
@@ -222,5 +226,18 @@ class Slice:
 
 
 Pattern = (
-    Bgp | Join | LeftJoin | Union | Minus | Filter | Extend | Values | Graph | Group | Project | Distinct | OrderBy | Slice
+    Bgp
+    | Join
+    | LeftJoin
+    | Union
+    | Minus
+    | Filter
+    | Extend
+    | Values
+    | Graph
+    | Group
+    | Project
+    | Distinct
+    | OrderBy
+    | Slice
 )

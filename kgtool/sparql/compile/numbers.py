@@ -1,6 +1,7 @@
 """Numeric values and arithmetic (SPARQL 1.1 Query §17.3, XPath operators and promotion §B.1).
 
-A number is a rank (1 integer, 2 decimal, 3 float, 4 double), an exact tree for ranks 1 and 2 and an approximate one
+A number is a rank (1 integer, 2 decimal, 3 float, 4 double), an exact tree for ranks 1 and 2 and an
+approximate one
 for 3 and 4. Where the statistics leave only integers, the exact tree is a plain integer.
 """
 
@@ -14,6 +15,7 @@ from pyoxigraph import Literal
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD, Term
 from kgtool.sparql.compile.block import Kind
+from kgtool.sparql.compile.literals import typed
 from kgtool.sparql.compile.tree import Tree, case, column, literal, sql
 from kgtool.sparql.compile.values import Env, Value, error, holds, known_class
 
@@ -57,17 +59,20 @@ def number(env: Env, value: Value) -> Number | None:
     """Return ``value`` as a number, or None where it can be none."""
     if value.constant is not None:
         return _constant(value.constant)
+    if isinstance(value.number, Number):
+        return value.number
     for rank, kind in _KINDS.items():
         if value.kind is kind:
             known = case([(sql(":v IS NOT NULL", v=value.tree), literal(rank))])
-            return Number(frozenset({rank}), known, value.tree if rank < 3 else None, value.tree if rank > 2 else None)
+            return Number(
+                frozenset({rank}), known, value.tree if rank < 3 else None, value.tree if rank > 2 else None
+            )
     if value.kind is Kind.TEXT and value.classes & Class.NUMERIC:
-        rank_tree = sql("kg_text_rank(:v)", v=value.tree)
         return Number(
             frozenset({1, 2, 3, 4}),
-            rank_tree,
-            sql("CASE WHEN kg_text_rank(:v) <= 2 THEN kg_num(kg_text_form(:v), 2) END", v=value.tree),
-            sql("CASE WHEN kg_text_rank(:v) > 2 THEN kg_dbl(kg_text_form(:v), kg_text_rank(:v)) END", v=value.tree),
+            sql("kg_text_rank(:v)", v=value.tree),
+            sql("CAST(kg_text_exact(:v) AS DECIMAL(38,18))", v=value.tree),
+            sql("kg_text_real(:v)", v=value.tree),
         )
     return _stored(env, value) if value.kind is Kind.ID and value.classes & Class.NUMERIC else None
 
@@ -81,7 +86,9 @@ def _stored(env: Env, value: Value) -> Number:
     if classes & Class.INTEGER:
         payload = sql(":i - :z", i=i, z=layout.inline_zero(layout.INTEGER))
         kinds.append((holds(i, Class.INTEGER), literal(1)))
-        exact.append((holds(i, Class.INTEGER), payload if whole else sql("CAST(:p AS DECIMAL(38,18))", p=payload)))
+        exact.append(
+            (holds(i, Class.INTEGER), payload if whole else sql("CAST(:p AS DECIMAL(38,18))", p=payload))
+        )
     if classes & Class.DECIMAL:
         micro = sql("kg_micro(:i - :z)", i=i, z=layout.inline_zero(layout.DECIMAL))
         kinds.append((holds(i, Class.DECIMAL), literal(2)))
@@ -115,19 +122,20 @@ def _constant(term: Term) -> Number | None:
 
 def read(term: Term) -> tuple[int, int | Decimal | float] | None:
     """Return (rank, value) of a numeric constant in the lexical space of its datatype, else None."""
-    if not isinstance(term, Literal) or not term.datatype.value.startswith(XSD):
+    found = typed(term) if isinstance(term, Literal) else None
+    if found is None or found.kind > layout.KIND_DOUBLE:
         return None
-    name, text = term.datatype.value.removeprefix(XSD), term.value.strip()
-    try:
-        if name in ("double", "float"):
-            return (3 if name == "float" else 4), float(text.replace("INF", "inf"))
-        if name == "decimal":
-            return 2, Decimal(text)
-        if name == "integer" or name in layout.DERIVED_INTEGERS:
-            return 1, int(text)
-    except (ValueError, ArithmeticError):
-        pass
-    return None
+    if found.real is not None:
+        return found.kind, found.real
+    assert found.exact is not None
+    return found.kind, int(found.exact) if found.kind == layout.KIND_INTEGER else found.exact
+
+
+def settled(env: Env, found: Number) -> Number:
+    """Return ``found`` with large trees named."""
+    exact = None if found.exact is None else env.let(found.exact)
+    approximate = None if found.approximate is None else env.let(found.approximate)
+    return Number(found.ranks, env.let(found.rank), exact, approximate)
 
 
 def of_number(found: Number) -> Value:
@@ -149,7 +157,7 @@ def of_number(found: Number) -> Value:
         assert tree is not None
         name = {1: "integer", 2: "decimal", 3: "float", 4: "double"}[rank]
         arms.append((sql(":r = :k", r=found.rank, k=rank), sql(f"{call} || :d", v=tree, d=f"{XSD}{name}>")))
-    return Value(Kind.TEXT, case(arms), Class.NUMERIC)
+    return Value(Kind.TEXT, case(arms), Class.NUMERIC, number=found)
 
 
 _OPERATIONS = {
@@ -200,7 +208,9 @@ _ROUNDING = {
 
 
 def unary(env: Env, operation: str, operand: Value) -> Value:
-    """Return ABS, CEIL, FLOOR, ROUND (half goes up), NEGATE or PLUS of a number, of the same type (§17.4.4)."""
+    """Return ABS, CEIL, FLOOR, ROUND (half goes up), NEGATE or PLUS of a number, of the same type
+    (§17.4.4).
+    """
     found = number(env, operand)
     if found is None:
         return error()

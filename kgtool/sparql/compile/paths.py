@@ -1,6 +1,7 @@
 """Property paths → blocks (SPARQL 1.1 Query §9, §18.4).
 
-Sequences, alternatives and inverses become triple patterns; only repetition recurses, from the end that is known.
+Sequences, alternatives and inverses become triple patterns; only repetition recurses, from the end that
+is known.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ def simplified(context: Context, triples: Iterable[n.Triple]) -> Iterator[n.Trip
             case n.Inverse(path):
                 yield from simplified(context, [n.Triple(triple.object, path, triple.subject)])
             case n.Sequence(paths):
-                ends = [triple.subject, *(n.Var(f"_:path{context.fresh('')}") for _ in paths[1:]), triple.object]
+                ends = [
+                    triple.subject,
+                    *(n.Var(f"_:path{context.fresh('')}") for _ in paths[1:]),
+                    triple.object,
+                ]
                 steps = [n.Triple(a, path, b) for a, path, b in zip(ends, paths, ends[1:], strict=False)]
                 yield from simplified(context, steps)
             case _:
@@ -42,7 +47,9 @@ def walk(context: Context, triple: n.Triple, scope: Scope, around: Block) -> Blo
 
     match triple.path:
         case n.Alternative(paths):
-            sides = [basic(context, [n.Triple(triple.subject, p, triple.object)], scope, Block()) for p in paths]
+            sides = [
+                basic(context, [n.Triple(triple.subject, p, triple.object)], scope, Block()) for p in paths
+            ]
             found = sides[0]
             for side in sides[1:]:
                 found = union(context, found, side)
@@ -59,7 +66,10 @@ def _negated(context: Context, triple: n.Triple, path: n.Negated, scope: Scope) 
     from kgtool.sparql.compile.basic import link
 
     found: Block | None = None
-    for predicates, a, b in ((path.forward, triple.subject, triple.object), (path.backward, triple.object, triple.subject)):
+    for predicates, a, b in (
+        (path.forward, triple.subject, triple.object),
+        (path.backward, triple.object, triple.subject),
+    ):
         if predicates is None:
             continue
         predicate = n.Var(f"_:path{context.fresh('')}")
@@ -126,7 +136,13 @@ def _seeds(context: Context, end: End, scope: Scope, around: Block) -> tuple[Blo
     if col is None or col.kind is not Kind.ID or not col.bound:
         return around, None
     shared, name = context.shared(around)
-    return shared, sql(f"SELECT DISTINCT {context.name(end.name)} AS a FROM {name}")
+    seeds = f"SELECT DISTINCT {context.name(end.name)} AS a FROM {name}"
+    if col.graph == scope.graph:
+        return shared, sql(seeds)
+    nodes = _all_nodes(context, scope, None)
+    return shared, sql(
+        f"SELECT a FROM ({seeds}) AS x WHERE a IN (SELECT a FROM :n)", n=exp.Subquery(this=nodes)
+    )
 
 
 def _step(context: Context, path: n.Path, scope: Scope, graph: str | None) -> str:
@@ -141,7 +157,7 @@ def _step(context: Context, path: n.Path, scope: Scope, graph: str | None) -> st
     return name
 
 
-def _first(
+def _first(  # noqa: PLR0917
     context: Context, path: n.Repeat, step: str, seeds: Tree | None, scope: Scope, graph: str | None
 ) -> str:
     """Make the pairs after no step and after one; return the relation's name."""
@@ -159,7 +175,11 @@ def _first(
             nodes = sql(f"SELECT a, a AS b, g FROM {seed} CROSS JOIN {context.names_table}")
         else:
             nodes = sql(f"SELECT a, a AS b FROM {seed}")
-        query = exp.Union(this=nodes, expression=query, distinct=True) if not path.many else exp.Union(this=nodes, expression=query, distinct=False)
+        query = (
+            exp.Union(this=nodes, expression=query, distinct=True)
+            if not path.many
+            else exp.Union(this=nodes, expression=query, distinct=False)
+        )
     elif not path.many:
         query.set("distinct", exp.Distinct())
     name = context.fresh("f")
@@ -173,7 +193,7 @@ def _all_nodes(context: Context, scope: Scope, graph: str | None) -> Tree:
         source, test = context.default_table, ""
     else:
         source = context.named_table
-        test = "" if graph else f" WHERE g = {scope.graph}"
+        test = f" WHERE g = {scope.graph}" if isinstance(scope.graph, int) else ""
     g = ", g" if graph else ""
     subjects, objects = (sql(f"SELECT {x} AS a, {x} AS b{g} FROM {source}{test}") for x in ("s", "o"))
     return exp.Union(this=subjects, expression=objects, distinct=True)

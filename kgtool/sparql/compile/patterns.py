@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from kgtool.dataset.columnar import text_of
+from kgtool.model.terms import Term
 from kgtool.sparql.compile import compare, joins
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.aggregates import group
@@ -27,7 +28,7 @@ class Compiler:
     def __init__(self, context: Context) -> None:
         self.context = context
 
-    def block(self, pattern: n.Pattern, scope: Scope) -> Block:
+    def block(self, pattern: n.Pattern, scope: Scope) -> Block:  # noqa: C901
         """Return the block of ``pattern``; ORDER BY is still pending in its ``order``."""
         context = self.context
         match pattern:
@@ -45,7 +46,9 @@ class Compiler:
             case n.Union(left, right):
                 return joins.union(context, self.inner(left, scope), self.inner(right, scope))
             case n.Minus(left, right):
-                return joins.minus(context, self.inner(left, scope), self.inner(right, replace(scope, outer=None)))
+                return joins.minus(
+                    context, self.inner(left, scope), self.inner(right, replace(scope, outer=None))
+                )
             case n.Filter(test, inner):
                 env = Env(context, self.inner(inner, scope), scope)
                 wanted = condition(test, env, self.matcher)
@@ -69,7 +72,9 @@ class Compiler:
         match pattern:
             case n.Project(inner, variables):
                 block = self.block(inner, scope)
-                kept = {v: c for v, c in block.columns.items() if v in variables or v.startswith(joins.HIDDEN)}
+                kept = {
+                    v: c for v, c in block.columns.items() if v in variables or v.startswith(joins.HIDDEN)
+                }
                 return block.with_columns(kept)
             case n.Distinct(inner):
                 return self._distinct(self.block(inner, scope))
@@ -97,10 +102,12 @@ class Compiler:
         block = self.block(pattern.pattern, scope)
         if _calls(pattern.value, "BNODE") and not any(v.startswith(SOLUTION) for v in block.columns):
             number = Column(sql("uuid()"), Kind.STRING)
-            block = self.context.seal(block.with_columns({**block.columns, SOLUTION + self.context.fresh(""): number}))
+            block = self.context.seal(
+                block.with_columns({**block.columns, SOLUTION + self.context.fresh(""): number})
+            )
         env = Env(self.context, block, scope)
         value = compile_expression(pattern.value, env, self.matcher)
-        col = column_of(value, env)
+        col = column_of(value)
         if isinstance(pattern.value, n.Var):
             given = block.columns.get(pattern.value.name)
             col = given if given is not None else col
@@ -115,7 +122,7 @@ class Compiler:
             return Column(literal(self.context.id_of(constant.term)), Kind.ID, class_of(constant.term))
         return Column(literal(text_of(constant.term)), Kind.TEXT, class_of(constant.term))
 
-    def _held(self, terms: tuple[n.Term | None, ...]) -> bool:
+    def _held(self, terms: tuple[Term | None, ...]) -> bool:
         return self.context.store.holds([term for term in terms if term is not None])
 
     def _kept_order(self, block: Block) -> Block:
@@ -130,7 +137,13 @@ class Compiler:
 
     def _values(self, pattern: n.Values) -> Block:
         if not pattern.variables:
-            return Block() if len(pattern.rows) == 1 else Block(where=(sql("FALSE"),)) if not pattern.rows else self._units(pattern)
+            return (
+                Block()
+                if len(pattern.rows) == 1
+                else Block(where=(sql("FALSE"),))
+                if not pattern.rows
+                else self._units(pattern)
+            )
         if not pattern.rows:
             columns = {v: Column(sql("CAST(NULL AS BIGINT)")) for v in pattern.variables}
             return Block(where=(sql("FALSE"),), columns=columns)
@@ -144,11 +157,14 @@ class Compiler:
             kinds.append(kind)
             columns[variable] = Column(column(name, alias), kind, bound=None not in terms)
         rows = [
-            exp.Tuple(expressions=[self._cell(term, kind) for term, kind in zip(row, kinds, strict=True)]) for row in pattern.rows
+            exp.Tuple(expressions=[self._cell(term, kind) for term, kind in zip(row, kinds, strict=True)])
+            for row in pattern.rows
         ]
         values = exp.Values(
             expressions=rows,
-            alias=exp.TableAlias(this=exp.to_identifier(alias), columns=[exp.to_identifier(name) for name in names]),
+            alias=exp.TableAlias(
+                this=exp.to_identifier(alias), columns=[exp.to_identifier(name) for name in names]
+            ),
         )
         return Block(sources=(Source(values),), columns=columns)
 
@@ -156,7 +172,7 @@ class Compiler:
         alias = self.context.fresh("b")
         return Block(sources=(Source(sql(f"(SELECT 1 FROM range({len(pattern.rows)})) AS {alias}")),))
 
-    def _cell(self, term: n.Term | None, kind: Kind) -> Tree:
+    def _cell(self, term: Term | None, kind: Kind) -> Tree:
         if term is None:
             return sql("CAST(NULL AS BIGINT)") if kind is Kind.ID else sql("CAST(NULL AS VARCHAR)")
         return literal(self.context.id_of(term)) if kind is Kind.ID else literal(text_of(term))
@@ -223,7 +239,9 @@ class Compiler:
         if block.order:
             window.set("order", exp.Order(expressions=[key.copy() for key in block.order]))
         number = "graph:row" + self.context.fresh("")
-        done = self.context.seal(replace(block, columns={**block.columns, number: Column(window, Kind.INTEGER)}, order=()))
+        done = self.context.seal(
+            replace(block, columns={**block.columns, number: Column(window, Kind.INTEGER)}, order=())
+        )
         test = sql(":n > :s", n=done.columns[number].tree, s=start)
         if length is not None:
             test = sql(":t AND :n <= :e", t=test, n=done.columns[number].tree, e=start + length)
@@ -276,7 +294,9 @@ def attach(query: exp.Select, ctes: list[tuple[str, Tree, bool]]) -> None:
         if materialized:
             cte.set("materialized", True)
         expressions.append(cte)
-    query.set("with_", exp.With(expressions=expressions, recursive=any(name.startswith("r") for name, _, _ in ctes)))
+    query.set(
+        "with_", exp.With(expressions=expressions, recursive=any(name.startswith("r") for name, _, _ in ctes))
+    )
 
 
 __all__ = ["Compiler", "attach", "cut", "graph_names", "null", "ordered_select"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from kgtool.model.terms import Term
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
 from kgtool.sparql.compile.block import Block, Kind
@@ -18,8 +19,6 @@ from kgtool.sparql.query import Query
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
-
-_BASE = re.compile(r"^\s*BASE\s+<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -34,17 +33,26 @@ def plan_query(query: Query, store: Store) -> Plan:
     """Return the plan of ``query``'s pattern against ``store``. Raises NotSupportedError by name."""
     algebra = query.algebra
     pattern: n.Pattern = translate.pattern(algebra.p) if algebra.p is not None else n.Bgp(())
-    bases = _BASE.findall(query.text)
-    context = Context(store, base=bases[-1] if bases else "")
+    context = Context(store, base=query.base)
+    for name, blank in query.blanks:
+        pattern = n.Join(n.Values((name,), ((blank,),)), pattern)
     _dataset(context, algebra.datasetClause or ())
     if query.kind == "ask":
         return _finished(context, *_top(context, n.Slice(pattern, 0, 1)))
     return _finished(context, *_top(context, pattern))
 
 
-def plan_pattern(pattern: n.Pattern, store: Store, *, context: Context | None = None) -> Plan:
-    """Return the plan of a pattern that no query text stands for."""
-    context = context or Context(store)
+def plan_where(pattern: n.Pattern, store: Store, clauses: Sequence[Any], default: Term | None) -> Plan:
+    """Return the plan of an update's WHERE: ``clauses`` are its USING, ``default`` the graph of its WITH
+    (Update §3.1.3).
+    """
+    context = Context(store)
+    _dataset(context, clauses)
+    if default is not None:
+        context.default_table = _relation(
+            context, f"SELECT p, s, o FROM quad WHERE g = {store.id_of(default)}"
+        )
+        context.derived = True
     return _finished(context, *_top(context, pattern))
 
 
@@ -70,11 +78,14 @@ def _dataset(context: Context, clauses: Any) -> None:
     named = [translate.term(c.named) for c in clauses if c.named]
     if not default and not named:
         return
+    context.derived = True
     everything = "(SELECT g, p, s, o FROM quad)"
     context.default_table = _relation(
         context, f"SELECT DISTINCT p, s, o FROM {everything} AS q WHERE g IN ({_ids(context, default)})"
     )
-    context.named_table = _relation(context, f"SELECT g, p, s, o FROM {everything} AS q WHERE g IN ({_ids(context, named)})")
+    context.named_table = _relation(
+        context, f"SELECT g, p, s, o FROM {everything} AS q WHERE g IN ({_ids(context, named)})"
+    )
     context.names_table = _relation(context, f"SELECT g FROM graph WHERE g IN ({_ids(context, named)})")
 
 

@@ -10,7 +10,6 @@ from kgtool.model.errors import NotSupportedError
 from kgtool.model.terms import from_rdflib
 from kgtool.sparql.compile import nodes as n
 
-_TRUE = n.Const(Literal(True))
 _COMPARE = {"=": "=", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 # Built-ins whose arguments rdflib keeps under these names, in this order.
 _ARGUMENTS = ("arg", "arg1", "arg2", "arg3", "text", "pattern", "replacement", "start", "length", "flags")
@@ -18,6 +17,10 @@ _ARGUMENTS = ("arg", "arg1", "arg2", "arg3", "text", "pattern", "replacement", "
 
 def pattern(node: Any) -> n.Pattern:
     """Return the pattern that rdflib's ``node`` stands for. Raises NotSupportedError by name."""
+    if node.name == "ServiceGraphPattern" and dict.get(node, "silent"):
+        return n.Bgp(
+            ()
+        )  # An endpoint that is not called fails, and SILENT makes that one empty solution (Federated Query §2.3).  # noqa: E501
     maker = _PATTERNS.get(node.name)
     if maker is None:
         feature = "SERVICE" if node.name == "ServiceGraphPattern" else node.name
@@ -62,8 +65,9 @@ def _path(path: Any) -> n.Path:
         case paths.MulPath():
             return n.Repeat(_path(path.path), path.mod in ("*", "?"), path.mod in ("*", "+"))
         case paths.NegatedPath():
-            forward = tuple(from_rdflib(a) for a in path.args if not isinstance(a, paths.InvPath))
-            backward = tuple(from_rdflib(a.arg) for a in path.args if isinstance(a, paths.InvPath))
+            parts: list[Any] = list(path.args)
+            forward = tuple(from_rdflib(a) for a in parts if not isinstance(a, paths.InvPath))
+            backward = tuple(from_rdflib(a.arg) for a in parts if isinstance(a, paths.InvPath))  # type: ignore[arg-type]
             return n.Negated(forward if forward or not backward else None, backward or None)
     return n.Link(from_rdflib(path))
 
@@ -74,7 +78,10 @@ def _values(node: Any) -> n.Pattern:
     variables = tuple(dict.fromkeys(str(v) for row in node.p.res for v in row))
     rows = []
     for row in node.p.res:
-        named = {str(v): None if value == "UNDEF" and type(value) is str else from_rdflib(value) for v, value in row.items()}
+        named = {
+            str(v): None if value == "UNDEF" and type(value) is str else from_rdflib(value)
+            for v, value in row.items()
+        }
         rows.append(tuple(named.get(v) for v in variables))
     return n.Values(variables, tuple(rows))
 
@@ -88,15 +95,19 @@ def _aggregation(node: Any) -> n.Pattern:
         separator = " " if item.separator is None else str(item.separator)
         aggregates.append(
             n.Aggregate(
-                str(item.res), item.name.removeprefix("Aggregate_").upper(), argument, item.distinct == "DISTINCT", separator
+                str(item.res),
+                item.name.removeprefix("Aggregate_").upper(),
+                argument,
+                item.distinct == "DISTINCT",
+                separator,
             )
         )
     return n.Group(pattern(group.p), keys, tuple(aggregates))
 
 
 def _condition(node: Any) -> n.Expr | None:
-    given = expression(node) if node is not None else None
-    return None if given == _TRUE else given
+    """Return the condition of an OPTIONAL; rdflib writes ``TrueFilter`` where there is none."""
+    return None if node is None or getattr(node, "name", None) == "TrueFilter" else expression(node)
 
 
 def _slice(node: Any) -> n.Pattern:
@@ -117,7 +128,9 @@ _PATTERNS: dict[str, Any] = {
     "Project": lambda x: n.Project(pattern(x.p), tuple(str(v) for v in x.PV)),
     "Distinct": lambda x: n.Distinct(pattern(x.p)),
     "Reduced": lambda x: pattern(x.p),
-    "OrderBy": lambda x: n.OrderBy(pattern(x.p), tuple((expression(c.expr), c.order == "DESC") for c in x.expr)),
+    "OrderBy": lambda x: n.OrderBy(
+        pattern(x.p), tuple((expression(c.expr), c.order == "DESC") for c in x.expr)
+    ),
     "Slice": _slice,
 }
 
@@ -129,6 +142,8 @@ def expression(node: Any) -> n.Expr:
     if isinstance(node, Node):
         return term(node)
     name: str = node.name
+    if name == "TrueFilter":
+        return n.Const(Literal(True))
     if name.startswith("Builtin_"):
         return _builtin(name.removeprefix("Builtin_").upper(), node)
     if name == "RelationalExpression":
@@ -141,9 +156,13 @@ def expression(node: Any) -> n.Expr:
             left = n.Call(str(operator), (left, expression(right)))
         return left
     if name in ("UnaryNot", "UnaryMinus", "UnaryPlus"):
-        return n.Call({"UnaryNot": "!", "UnaryMinus": "NEGATE", "UnaryPlus": "PLUS"}[name], (expression(node.expr),))
+        return n.Call(
+            {"UnaryNot": "!", "UnaryMinus": "NEGATE", "UnaryPlus": "PLUS"}[name], (expression(node.expr),)
+        )
     if name == "Function":
-        arguments = node.expr if isinstance(node.expr, list | tuple) else ([] if node.expr is None else [node.expr])
+        arguments = (
+            node.expr if isinstance(node.expr, list | tuple) else ([] if node.expr is None else [node.expr])
+        )
         return n.Call(f"<{node.iri}>", tuple(expression(argument) for argument in arguments))
     raise NotSupportedError(f"{name} is not supported by the duckdb engine")
 
@@ -157,8 +176,8 @@ def _builtin(name: str, node: Any) -> n.Expr:
     for key in _ARGUMENTS:
         value = dict.get(node, key)
         if isinstance(value, list | tuple):
-            arguments.extend(expression(item) for item in value)
-        elif value is not None:
+            arguments.extend(expression(item) for item in value if not _nil(item))
+        elif value is not None and not _nil(value):
             arguments.append(expression(value))
     return n.Call(name, tuple(arguments))
 
@@ -168,7 +187,7 @@ def _relation(node: Any) -> n.Expr:
     if node.op in _COMPARE:
         return n.Call(node.op, (left, expression(node.other)))
     options = node.other if isinstance(node.other, list | tuple) else [node.other]
-    found = n.Call("IN", (left, *(expression(o) for o in options if str(getattr(o, "name", "")) != "nil" and not _nil(o))))
+    found = n.Call("IN", (left, *(expression(o) for o in options if not _nil(o))))
     return n.Call("!", (found,)) if str(node.op).upper().startswith("NOT") else found
 
 
@@ -183,4 +202,3 @@ def _chain(operator: str, node: Any) -> n.Expr:
     for right in node.other or ():
         left = n.Call(operator, (left, expression(right)))
     return left
-

@@ -7,12 +7,12 @@ from functools import lru_cache, reduce
 
 from sqlglot import exp, parse_one
 
-Tree = exp.Expression
+Tree = exp.Expr
 
 
 @lru_cache(maxsize=1024)
 def _parsed(template: str) -> Tree:
-    return parse_one(template, read="duckdb")  # type: ignore[no-any-return,unused-ignore]
+    return parse_one(template, read="duckdb")
 
 
 _LOOSE = (exp.Binary, exp.Not, exp.Neg, exp.Between, exp.In, exp.Is, exp.Connector)
@@ -24,7 +24,7 @@ def sql(template: str, **holes: Tree | int | str) -> Tree:
     filled = _parsed(template).copy()
     for hole in list(filled.find_all(exp.Placeholder)):
         value = holes[hole.name]
-        new = _wrapped(value) if isinstance(value, exp.Expression) else literal(value)
+        new = _wrapped(value) if isinstance(value, exp.Expr) else literal(value)
         if hole is filled:
             return new
         hole.replace(new)

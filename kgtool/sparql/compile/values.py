@@ -6,16 +6,19 @@ hold (from the statistics) decides which tree is enough.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode
+from sqlglot import exp
 
 from kgtool.dataset.columnar import Class, layout, text_of
 from kgtool.model.terms import XSD, Term
-from kgtool.sparql.compile.block import Block, Column, Kind, Source, table
+from kgtool.sparql.compile.block import Block, Column, Kind, Source, subquery, table
 from kgtool.sparql.compile.context import Context, Scope
-from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql
+from kgtool.sparql.compile.tree import Tree, aliased, case, column, literal, null, sql
 
+_LARGE = 16
 _KIND_CLASSES = {
     Kind.INTEGER: Class.INTEGER,
     Kind.DECIMAL: Class.DECIMAL,
@@ -42,6 +45,8 @@ class Value:
     tree: Tree
     classes: Class = Class.ANY
     constant: Term | None = None
+    number: object = field(default=None, compare=False)
+    """The number a text was made of, so that arithmetic need not read it back."""
 
     @property
     def maybe(self) -> Class:
@@ -81,6 +86,21 @@ class Env:
             self.block = self.block.with_source(Source(table(relation, alias), on))
         return self._found[key]
 
+    def let(self, tree: Tree) -> Tree:
+        """Return a name for ``tree``, computed once per row, where it is too large to be repeated."""
+        if not _large(tree):
+            return tree
+        if not self._lookups:
+            raise NeedsRowsError
+        alias = self.context.fresh("l")
+        query = exp.Select(expressions=[aliased(tree, "x")])
+        self.block = self.block.with_source(Source(subquery(query, alias)))
+        return column("x", alias)
+
+
+def _large(tree: Tree) -> bool:
+    return next(islice(tree.walk(), _LARGE, None), None) is not None
+
 
 def of_column(col: Column) -> Value:
     """Return the value that a column holds."""
@@ -108,7 +128,12 @@ def class_of(term: Term) -> Class:
     if term.datatype.value == XSD + "string":
         return Class.STRING
     for number, datatype in layout.INLINE_DATATYPE.items():
-        if datatype == term.datatype.value and number not in (layout.DATETIME, layout.DATETIME_UTC, layout.DATE, layout.YEAR):
+        if datatype == term.datatype.value and number not in (
+            layout.DATETIME,
+            layout.DATETIME_UTC,
+            layout.DATE,
+            layout.YEAR,
+        ):
             return Class(1 << number) | Class.TYPED
     return (Class.LITERAL & ~Class.TEXT) if term.datatype.value.startswith(XSD) else Class.TYPED_OTHER
 
@@ -156,11 +181,16 @@ def as_text(env: Env, value: Value) -> Tree:
         arms.append((sql(":i BETWEEN 0 AND :last", i=i, last=layout.SPAN - 1), inline))
     if value.classes & ~Class.INLINE:
         row = env.row("term", value)
-        arms.append((sql(":i IS NOT NULL", i=i), sql("kg_text(:i, :l, :e)", i=i, l=column("lex", row), e=column("ext", row))))
+        arms.append(
+            (
+                sql(":i IS NOT NULL", i=i),
+                sql("kg_text(:i, :l, :e)", i=i, l=column("lex", row), e=column("ext", row)),
+            )
+        )
     return case(arms)
 
 
-def column_of(value: Value, env: Env) -> Column:
+def column_of(value: Value) -> Column:
     """Return a column that holds ``value`` (a constant is held as id where that is all it needs)."""
     if value.constant is not None:
         return Column(value.tree, Kind.TEXT, value.classes)
@@ -206,7 +236,9 @@ def holds(i: Tree, classes: Class) -> Tree:
     if classes & Class.INLINE == Class.INLINE:
         ranges.append((0, layout.SPAN - 1))
     else:
-        ranges += [layout.inline_range(number) for number in layout.INLINE_DATATYPE if classes & Class(1 << number)]
+        ranges += [
+            layout.inline_range(number) for number in layout.INLINE_DATATYPE if classes & Class(1 << number)
+        ]
     tests = [sql(":i BETWEEN :a AND :b", i=i, a=low, b=high) for low, high in ranges]
     found = tests[0]
     for test in tests[1:]:

@@ -1,6 +1,7 @@
 """The functions of SPARQL 1.1 Query §17.4, §17.5 beyond operators: name → a compiler of its call.
 
-A compiler takes the environment and the arguments' values and returns the call's value: a tree of SQL functions or, where SQL
+A compiler takes the environment and the arguments' values and returns the call's value: a tree of SQL
+functions or, where SQL
 has none, of a Python function that the engine calls.
 """
 

@@ -20,7 +20,9 @@ _NUMBER = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
 
 
 def _source(env: Env, value: Value) -> tuple[Tree, Tree | None, Tree | None]:
-    """Return the form of a plain string, and the trees of a number's double and a boolean; NULLs where it is none."""
+    """Return the form of a plain string, and the trees of a number's double and a boolean; NULLs where
+    it is none.
+    """
     text, tail = string(env, value)
     if tail is not None:
         text = sql("CASE WHEN :e = '\"' THEN :t END", e=tail, t=text)
@@ -34,6 +36,9 @@ def _string(env: Env, values: Sequence[Value]) -> Value:
     [value] = values
     found = numbers.number(env, value)
     text = form(env, value)
+    if value.maybe & Class.TRUTH:
+        flag = boolean_of(env, value)
+        text = sql("CASE WHEN :f THEN 'true' WHEN NOT :f THEN 'false' ELSE :t END", f=flag, t=text)
     if found is None:
         return plain(text)
     cast = sql("kg_number_string(:f, :r)", f=text, r=sql("CAST(:r AS INTEGER)", r=found.rank))
@@ -42,7 +47,10 @@ def _string(env: Env, values: Sequence[Value]) -> Value:
 
 def _boolean(env: Env, values: Sequence[Value]) -> Value:
     text, real, flag = _source(env, values[0])
-    arms = [(sql(":t IN ('true', '1')", t=text), sql("TRUE")), (sql(":t IN ('false', '0')", t=text), sql("FALSE"))]
+    arms = [
+        (sql(":t IN ('true', '1')", t=text), sql("TRUE")),
+        (sql(":t IN ('false', '0')", t=text), sql("FALSE")),
+    ]
     if flag is not None:
         arms.append((sql(":f IS NOT NULL", f=flag), flag))
     if real is not None:
@@ -71,16 +79,22 @@ def _exact(kind: Kind) -> Callable[[Env, Sequence[Value]], Value]:
         whole = kind is Kind.INTEGER
         target = "HUGEINT" if whole else "DECIMAL(38,18)"
         pattern = "[+-]?[0-9]+" if whole else _NUMBER
-        arms = [(sql(f"regexp_full_match(:t, '{pattern}')", t=text), sql(f"try_cast(:t AS {target})", t=text))]
+        arms = [
+            (sql(f"regexp_full_match(:t, '{pattern}')", t=text), sql(f"try_cast(:t AS {target})", t=text))
+        ]
         found = numbers.number(env, values[0])
         if found is not None and found.exact is not None:
-            cut = sql("CAST(trunc(:e) AS HUGEINT)", e=found.exact) if whole and not found.whole else found.exact
+            cut = (
+                sql("CAST(trunc(:e) AS HUGEINT)", e=found.exact) if whole and not found.whole else found.exact
+            )
             arms.append((sql(":r <= 2", r=found.rank), sql(f"CAST(:c AS {target})", c=cut)))
         if real is not None:
             real_cut = sql("trunc(:r)", r=real) if whole else sql("kg_double_exactly(:r)", r=real)
             arms.append((sql("isfinite(:r)", r=real), sql(f"try_cast(:c AS {target})", c=real_cut)))
         if flag is not None:
-            arms.append((sql(":f IS NOT NULL", f=flag), sql(f"CAST(CAST(:f AS INTEGER) AS {target})", f=flag)))
+            arms.append(
+                (sql(":f IS NOT NULL", f=flag), sql(f"CAST(CAST(:f AS INTEGER) AS {target})", f=flag))
+            )
         return Value(kind, case(arms))
 
     return compile_call
@@ -107,7 +121,9 @@ def _moment(name: str) -> Callable[[Env, Sequence[Value]], Value]:
 
 
 def _number_string(text: str, rank: int) -> str:
-    """Return a number as XPath casts it to a string (XPath functions §17.1.2): no needless point, zero or exponent."""
+    """Return a number as XPath casts it to a string (XPath functions §17.1.2): no needless point, zero
+    or exponent.
+    """
     text = text.strip()
     if rank == 1:
         return str(int(text))

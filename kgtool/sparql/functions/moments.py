@@ -1,4 +1,6 @@
-"""Functions on dateTimes (SPARQL 1.1 Query §17.4.5). They read the lexical form: a dateTime's parts are those written."""
+"""Functions on dateTimes (SPARQL 1.1 Query §17.4.5). They read the lexical form: a dateTime's parts are
+those written.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,12 @@ def _integer(part: str, *, date: bool) -> Callable[[Env, Sequence[Value]], Value
 
 def _seconds(env: Env, values: Sequence[Value]) -> Value:
     text = _form(env, values[0], date=False)
-    return Value(Kind.DECIMAL, sql("try_cast(regexp_extract(:f, ':([0-9]{2}(\\.[0-9]+)?)(Z|[+-].*)?$', 1) AS DECIMAL(38,18))", f=text))
+    return Value(
+        Kind.DECIMAL,
+        sql(
+            "try_cast(regexp_extract(:f, ':([0-9]{2}(\\.[0-9]+)?)(Z|[+-].*)?$', 1) AS DECIMAL(38,18))", f=text
+        ),
+    )
 
 
 def _tz(env: Env, values: Sequence[Value]) -> Value:
@@ -43,17 +50,23 @@ def _timezone(env: Env, values: Sequence[Value]) -> Value:
     hours, minutes = "CAST(substr(:z, 2, 2) AS INTEGER)", "CAST(substr(:z, 5, 2) AS INTEGER)"
     text = sql(
         "CASE WHEN :z IN ('Z', '+00:00', '-00:00') THEN 'PT0S' WHEN :z IS NOT NULL THEN"
-        f" CASE WHEN :z[1] = '-' THEN '-' ELSE '' END || 'PT' || CASE WHEN {hours} > 0 THEN CAST({hours} AS VARCHAR) || 'H' ELSE '' END"
+        f" CASE WHEN left(:z, 1) = '-' THEN '-' ELSE '' END || 'PT' || CASE WHEN {hours} > 0 THEN CAST({hours} AS VARCHAR) || 'H' ELSE '' END"  # noqa: E501
         f" || CASE WHEN {minutes} > 0 THEN CAST({minutes} AS VARCHAR) || 'M' ELSE '' END END",
         z=zone,
     )
-    return Value(Kind.TEXT, sql("'\"' || :t || :d", t=text, d=f'"^^<{XSD}dayTimeDuration>'), Class.TYPED_OTHER)
+    return Value(
+        Kind.TEXT, sql("'\"' || :t || :d", t=text, d=f'"^^<{XSD}dayTimeDuration>'), Class.TYPED_OTHER
+    )
 
 
 def _now(_env: Env, _values: Sequence[Value]) -> Value:
     """NOW: the same moment in the whole query."""
     stamp = sql("strftime(CAST(current_timestamp AT TIME ZONE 'UTC' AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%fZ')")
-    return Value(Kind.TEXT, sql("'\"' || :t || :d", t=stamp, d=f'"^^<{XSD}dateTime>'), Class.TYPED_TIME | Class.DATETIME_UTC)
+    return Value(
+        Kind.TEXT,
+        sql("'\"' || :t || :d", t=stamp, d=f'"^^<{XSD}dateTime>'),
+        Class.TYPED_TIME | Class.DATETIME_UTC,
+    )
 
 
 FUNCTIONS = {

@@ -1,6 +1,7 @@
 """REGEX and REPLACE (SPARQL 1.1 Query §17.4.3.14–15; XPath functions §7.6).
 
-A pattern without anything that XPath and RE2 read differently runs in the engine; any other in Python's ``re``, with XPath's
+A pattern without anything that XPath and RE2 read differently runs in the engine; any other in Python's
+``re``, with XPath's
 classes and flags translated.
 """
 
@@ -16,7 +17,8 @@ from kgtool.engines import Engine
 from kgtool.sparql.compile.tree import literal, sql
 from kgtool.sparql.compile.values import Env, Value, boolean, error, retagged, string
 
-# Letters, digits, spaces, common signs, ., anchors, groups, alternatives, simple classes and quantifiers mean the same.
+# Letters, digits, spaces, common signs, ., anchors, groups, alternatives, simple classes and quantifiers
+# mean the same.
 _SIMPLE = re.compile(r"(?:[^\\\[\]{}$^(]|\^|\((?!\?)|\$$|\\[.*+?()|^${}\[\]\\/-]|\[\^?[A-Za-z0-9 _.,-]+\])*")
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 
@@ -27,9 +29,18 @@ def _regex(env: Env, values: Sequence[Value]) -> Value:
     if isinstance(pattern, Literal) and flags is not None and _in_engine(pattern.value, flags):
         options = "s" if "s" in flags else ""
         options += "i" if "i" in flags else ""
-        return boolean(sql("regexp_matches(:t, :p, :o)", t=text, p=_unquoted(pattern.value, flags), o=options or "c"))
+        return boolean(
+            sql("regexp_matches(:t, :p, :o)", t=text, p=_unquoted(pattern.value, flags), o=options or "c")
+        )
     arguments = [string(env, value)[0] for value in values[1:]]
-    return boolean(sql("kg_regex(:t, :p, :f)", t=text, p=arguments[0], f=arguments[1] if len(arguments) > 1 else literal("")))
+    return boolean(
+        sql(
+            "kg_regex(:t, :p, :f)",
+            t=text,
+            p=arguments[0],
+            f=arguments[1] if len(arguments) > 1 else literal(""),
+        )
+    )
 
 
 def _replace(env: Env, values: Sequence[Value]) -> Value:
@@ -53,7 +64,7 @@ def _in_engine(pattern: str, flags: str) -> bool:
         return False
     if "q" in flags:
         return True
-    if not _SIMPLE.fullmatch(pattern) or not pattern.isascii() and "i" in flags:
+    if not _SIMPLE.fullmatch(pattern) or (not pattern.isascii() and "i" in flags):
         return False
     return _compiled(pattern, flags) is not None
 
@@ -92,18 +103,24 @@ def _python(pattern: str, flags: str) -> str:
         r"\i": r"[:A-Z_a-z\u00C0-\uFFFD]", r"\I": r"[^:A-Z_a-z\u00C0-\uFFFD]",
         r"\c": r"[-.0-9:A-Z_a-z\u00B7-\uFFFD]", r"\C": r"[^-.0-9:A-Z_a-z\u00B7-\uFFFD]",
     }  # fmt: skip
-    categories = {"L": r"[^\W\d_]", "Lu": "[A-Z\u00c0-\u00de]", "Ll": "[a-z\u00df-\u00ff]", "N": r"\d", "Nd": r"\d"}
+    categories = {
+        "L": r"[^\W\d_]",
+        "Lu": "[A-Z\u00c0-\u00de]",
+        "Ll": "[a-z\u00df-\u00ff]",
+        "N": r"\d",
+        "Nd": r"\d",
+    }
 
     def translated(match: re.Match[str]) -> str:
-        token = match[0]
-        if token == "$":
+        found = match[0]
+        if found == "$":
             return ends
-        if token.startswith((r"\p{", r"\P{")):
-            name = token[3:-1]
-            if name not in categories or token[1] == "P":
+        if found.startswith((r"\p{", r"\P{")):
+            name = found[3:-1]
+            if name not in categories or found[1] == "P":
                 raise re.error(f"category {name}")
             return categories[name]
-        return words.get(token, token)
+        return words.get(found, found)
 
     return re.sub(r"\[(?:\\.|[^\]\\])*\]|\\[pP]\{\w+\}|\\.|\$", translated, pattern)
 
@@ -114,7 +131,9 @@ def _matches(text: str, pattern: str, flags: str) -> bool | None:
 
 
 def _replaced(text: str, pattern: str, replacement: str, flags: str) -> str | None:
-    """Return fn:replace; NULL (an error) for a malformed pattern or replacement, or one that matches nothing at all."""
+    """Return fn:replace; NULL (an error) for a malformed pattern or replacement, or one that matches
+    nothing at all.
+    """
     compiled = _compiled(pattern, flags)
     if compiled is None or compiled.search("") is not None:
         return None

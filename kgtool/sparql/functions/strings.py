@@ -40,14 +40,20 @@ def _substr(env: Env, values: Sequence[Value]) -> Value:
     end = sql(":s + :l", s=start, l=length[0]) if length else sql("length(:t) + 1", t=text)
     first = sql("CAST(greatest(:s, 1) AS BIGINT)", s=start)
     count = sql("CAST(greatest(:e - greatest(:s, 1), 0) AS BIGINT)", e=end, s=start)
-    sound = sql("NOT isnan(:s)", s=start) if not length else sql("NOT isnan(:s) AND NOT isnan(:l)", s=start, l=length[0])
-    cut = case([(sql(":t IS NULL", t=text), sql("CAST(NULL AS VARCHAR)")), (sound, sql("substr(:t, :f, :c)", t=text, f=first, c=count))],
+    sound = (
+        sql("NOT isnan(:s)", s=start)
+        if not length
+        else sql("NOT isnan(:s) AND NOT isnan(:l)", s=start, l=length[0])
+    )
+    cut = case([(sql(":t IS NULL", t=text), sql("CAST(NULL AS VARCHAR)")), (sound, sql("substr(:t, :f, :c)", t=text, f=first, c=count))],  # noqa: E501
                literal(""))  # fmt: skip
     return retagged(cut, tail)
 
 
 def _fitting(env: Env, values: Sequence[Value]) -> tuple[Tree, Tree, Tree | None, Tree | None]:
-    """Return both texts, the first's tail and whether the arguments are compatible (§17.4.3.1.2); None: always."""
+    """Return both texts, the first's tail and whether the arguments are compatible (§17.4.3.1.2); None:
+    always.
+    """
     (a, tail), (b, other) = string(env, values[0]), string(env, values[1])
     if other is None:
         return a, b, tail, None
@@ -123,7 +129,7 @@ def _lang_matches(env: Env, values: Sequence[Value]) -> Value:
     tag, span = (form(env, value) for value in values)
     return boolean(
         sql(
-            "CASE WHEN :r = '*' THEN :t <> '' ELSE lower(:t) = lower(:r) OR starts_with(lower(:t), lower(:r) || '-') END",
+            "CASE WHEN :r = '*' THEN :t <> '' ELSE lower(:t) = lower(:r) OR starts_with(lower(:t), lower(:r) || '-') END",  # noqa: E501
             t=tag, r=span,
         )
     )  # fmt: skip

@@ -13,7 +13,18 @@ from kgtool.model.terms import RDF, XSD
 from kgtool.sparql.compile import compare, numbers
 from kgtool.sparql.compile.block import Kind
 from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql, truth
-from kgtool.sparql.compile.values import KIND_DATATYPE, Env, Value, boolean, error, form, holds, of_term, plain, string
+from kgtool.sparql.compile.values import (
+    KIND_DATATYPE,
+    Env,
+    Value,
+    boolean,
+    error,
+    form,
+    holds,
+    of_term,
+    plain,
+    string,
+)
 
 _SOLUTION = "solution:"
 
@@ -25,7 +36,7 @@ def _is(classes: Class) -> Callable[[Env, Sequence[Value]], Value]:
             return boolean(_known(bool(value.maybe & classes), value))
         if value.kind is Kind.TEXT:
             signs = [s for s, c in (("<", Class.IRI), ("_", Class.BLANK), ('"', Class.STRING)) if classes & c]
-            return boolean(sql(":t[1] = :s", t=value.tree, s=signs[0]))
+            return boolean(sql("left(:t, 1) = :s", t=value.tree, s=signs[0]))
         if not value.classes & ~classes or not value.classes & classes:
             return boolean(_known(bool(value.classes & classes), value))
         return boolean(holds(value.tree, classes))
@@ -52,6 +63,12 @@ def _datatype(env: Env, values: Sequence[Value]) -> Value:
     [value] = values
     if value.constant is not None:
         return of_term(value.constant.datatype) if isinstance(value.constant, Literal) else error()
+    if isinstance(value.number, numbers.Number):
+        names = enumerate(("integer", "decimal", "float", "double"), start=1)
+        arms = [
+            (sql(":r = :n", r=value.number.rank, n=rank), literal(f"{XSD}{name}")) for rank, name in names
+        ]
+        return _iri_of(case(arms))
     return _iri_of(datatype(env, value))
 
 
@@ -111,14 +128,21 @@ def _strdt(env: Env, values: Sequence[Value]) -> Value:
         return error()
     if isinstance(values[1].constant, NamedNode) and values[1].constant.value == XSD + "string":
         return plain(text)
-    typed = sql("'\"' || :t || '\"' || CASE WHEN :d = :s THEN '' ELSE '^^<' || :d || '>' END", t=text, d=iri, s=XSD + "string")
+    typed = sql(
+        "'\"' || :t || '\"' || CASE WHEN :d = :s THEN '' ELSE '^^<' || :d || '>' END",
+        t=text,
+        d=iri,
+        s=XSD + "string",
+    )
     return Value(Kind.TEXT, typed, Class.LITERAL & ~Class.TAGGED)
 
 
 def _strlang(env: Env, values: Sequence[Value]) -> Value:
     text, tag = _plain_only(env, values[0]), form(env, values[1])
     sound = sql("regexp_full_match(:g, '[A-Za-z]+(-[A-Za-z0-9]+)*')", g=tag)
-    return Value(Kind.TEXT, case([(sound, sql("'\"' || :t || '\"@' || lower(:g)", t=text, g=tag))]), Class.TAGGED)
+    return Value(
+        Kind.TEXT, case([(sound, sql("'\"' || :t || '\"@' || lower(:g)", t=text, g=tag))]), Class.TAGGED
+    )
 
 
 def _plain_only(env: Env, value: Value) -> Tree:
@@ -138,9 +162,13 @@ def _rand(_env: Env, _values: Sequence[Value]) -> Value:
     return Value(Kind.DOUBLE, sql("random()"))
 
 
+def _resolved(base: str, text: str) -> str:
+    return urljoin(base, text)
+
+
 def install(engine: Engine) -> None:
     """Make the Python function of IRI resolution known."""
-    engine.function("kg_resolve", lambda base, text: urljoin(base, text), ["VARCHAR", "VARCHAR"], "VARCHAR")
+    engine.function("kg_resolve", _resolved, ["VARCHAR", "VARCHAR"], "VARCHAR")
 
 
 FUNCTIONS = {

@@ -1,0 +1,140 @@
+"""A store changed: a private copy of its tables, quads taken out and put in, statistics made anew."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from kgtool.dataset.columnar import load, statistics
+from kgtool.dataset.columnar.snapshot import TABLES
+from kgtool.dataset.columnar.store import Store, prepare
+from kgtool.model.errors import SourceError
+
+_STAGED = {
+    "triple": "SELECT p, s, o FROM stage WHERE g = 0",
+    "quad": "SELECT g, p, s, o FROM stage WHERE g <> 0",
+}
+_SAME = {
+    "triple": "t.p = x.p AND t.s = x.s AND t.o = x.o",
+    "quad": "t.g = x.g AND t.p = x.p AND t.s = x.s AND t.o = x.o",
+}
+
+
+def copied(store: Store) -> Store:
+    """Return a store with tables of its own that hold the same. Raises SourceError where there is no
+    room for a copy.
+    """
+    from kgtool.engines import open_duckdb
+
+    engine = open_duckdb()
+    with tempfile.TemporaryDirectory(prefix="kgtool-") as folder:
+        path = Path(folder) / "copy"
+        if not store.engine.attach(path, "handover", new=True):
+            raise SourceError(f"{folder}: cannot be written")
+        for table in TABLES:
+            store.engine.run(f"CREATE TABLE handover.{table} AS SELECT * FROM {table}")
+        store.engine.run("DETACH handover")
+        if not engine.attach(path, "handover"):
+            raise SourceError(f"{path}: cannot be read")
+        for table in TABLES:
+            engine.run(f"CREATE TABLE {table} AS SELECT * FROM handover.{table}")
+        engine.run("DETACH handover")
+    prepare(engine)
+    load.define(engine)
+    return Store(engine)
+
+
+def remove(store: Store, quads: Iterable[Quad]) -> None:
+    """Take ``quads`` out of the tables of ``store``."""
+    load.create(store.engine)
+    load.load_pieces(store.engine, quads, graphs=True)
+    for table, staged in _STAGED.items():
+        store.engine.run(
+            f"DELETE FROM {table} AS t USING (SELECT DISTINCT * FROM ({staged})) AS x WHERE {_SAME[table]}"
+        )
+    _done(store)
+
+
+def insert(store: Store, quads: Iterable[Quad]) -> None:
+    """Put ``quads`` into the tables of ``store``; those that are there already make no difference."""
+    load.create(store.engine)
+    load.load_pieces(store.engine, quads, graphs=True)
+    load.check(store.engine)
+    for table, staged in _STAGED.items():
+        columns = "p, s, o" if table == "triple" else "g, p, s, o"
+        store.engine.run(
+            f"INSERT INTO {table} SELECT DISTINCT {columns} FROM ({staged}) AS x"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE {_SAME[table]})"
+        )
+    _know(store)
+    _done(store)
+
+
+def arrive(store: Store, quads: Iterable[Quad]) -> None:
+    """Put the triples of ``quads`` into the table ``arrived(p, s, o)``; the dataset stays as it is.
+
+    Their terms become known to ``store``. Blank nodes are those of the store.
+    """
+    engine = store.engine
+    load.create(engine)
+    load.load_pieces(engine, quads, graphs=False)
+    load.check(engine)
+    engine.run("CREATE OR REPLACE TABLE arrived AS SELECT DISTINCT p, s, o FROM stage")
+    _know(store)
+    for table in ("stage", "stage_term"):
+        engine.run(f"DROP TABLE {table}")
+
+
+def recount(store: Store) -> None:
+    """Make the statistics anew, after the tables were changed."""
+    _done(store)
+
+
+def _know(store: Store) -> None:
+    """Take the terms on the stage to those of the store."""
+    store.engine.run(f"INSERT INTO term {load.terms_of('stage_term')} WHERE id NOT IN (SELECT id FROM term)")
+    store.engine.run(f"INSERT INTO value {load.VALUES} AND id NOT IN (SELECT id FROM value)")
+
+
+def clear(store: Store, graph: NamedNode | DefaultGraph | None) -> None:
+    """Empty one graph; None stands for every named one."""
+    if isinstance(graph, DefaultGraph):
+        store.engine.run("DELETE FROM triple")
+    elif graph is None:
+        store.engine.run("DELETE FROM quad")
+    else:
+        store.engine.run(f"DELETE FROM quad WHERE g = {store.id_of(graph)}")
+    _done(store)
+
+
+def add(store: Store, source: NamedNode | DefaultGraph, target: NamedNode | DefaultGraph) -> None:
+    """Put every triple of one graph into another as well."""
+    if isinstance(source, DefaultGraph):
+        found = "SELECT p, s, o FROM triple"
+    else:
+        found = f"SELECT p, s, o FROM quad WHERE g = {store.id_of(source)}"
+    if isinstance(target, DefaultGraph):
+        store.engine.run(f"INSERT INTO triple {found} EXCEPT SELECT p, s, o FROM triple")
+    else:
+        number = store.id_of(target)
+        name = target.value.replace("'", "''")
+        store.engine.run(
+            f"INSERT INTO quad SELECT {number}, p, s, o FROM ({found} EXCEPT SELECT p, s, o FROM quad WHERE g = {number})"  # noqa: E501
+        )
+        store.engine.run(
+            f"INSERT INTO term SELECT {number}, '{name}', NULL WHERE {number} NOT IN (SELECT id FROM term)"
+        )
+    _done(store)
+
+
+def _done(store: Store) -> None:
+    """Make what follows from the tables anew."""
+    engine = store.engine
+    engine.run("DROP TABLE IF EXISTS stage")
+    engine.run("DROP TABLE IF EXISTS stage_term")
+    engine.run("CREATE OR REPLACE TABLE graph AS SELECT DISTINCT g FROM quad ORDER BY g")
+    statistics.collect(engine)
+    store.forget()

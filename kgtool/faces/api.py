@@ -1,0 +1,378 @@
+"""The Python face: ``load`` gives a ``KnowledgeGraph``; everything else is asked of that.
+
+The whole flow stands here: sources → dataset → reason → validate, query → render.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from pyoxigraph import Literal, Quad
+
+from kgtool import __version__
+from kgtool.catalogue import Catalogue, StoredQuery, arguments, compare
+from kgtool.dataset import AS_STATED, CURATED, ClosureCache, Dataset, Layer, Statistics, statistics
+from kgtool.faces.answers import Result
+from kgtool.faces.inputs import Inputs, PathLike, given_inputs, project_inputs, query_in_file, query_in_text
+from kgtool.faces.names import PROFILES
+from kgtool.faces.terms import goal_of, node_triple, value_of
+from kgtool.faces.whereabouts import Whereabouts
+from kgtool.model.errors import KgtoolError, NotSupportedError, UnknownNameError, UsageError
+from kgtool.model.notation import nearest, read_term
+from kgtool.model.prefixes import Prefixes
+from kgtool.model.terms import Term, Triple
+from kgtool.sparql import Query, bind, outline, parse_query
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+    from kgtool.faces.reports import ExampleResult, Explanation, Report
+    from kgtool.faces.terms import TripleLike
+    from kgtool.peers.evaluation import ReferenceEngine
+    from kgtool.reason import Inconsistency, RuleBook, TripleIndex
+
+CACHE_FOLDER = ".kgtool"
+_NAME = re.compile(r"[\w.-]+")
+_log = logging.getLogger("kgtool")
+
+
+@dataclass(frozen=True)
+class Closure:
+    """How a closure came about. ``rounds`` is None where it was read from the cache."""
+
+    profile: str
+    inferred: int
+    rounds: int | None
+
+
+def load(
+    *data: PathLike,
+    project: PathLike | None = None,
+    ontology: Iterable[PathLike] = (),
+    shapes: Iterable[PathLike] = (),
+    rules: Iterable[PathLike] = (),
+    engine: str | None = None,
+    union_default_graph: bool = False,
+    stdin: BinaryIO | None = None,
+) -> KnowledgeGraph:
+    """Return the graph of the project found from here upward, or of the ``data`` files.
+
+    ``project`` is the folder to look from. ``ontology`` files are added; ``shapes`` and ``rules`` stand in
+    for the project's own. Given files are exactly the dataset they say, unless ``union_default_graph``
+    makes their default graph the union of all graphs. ``engine`` overrides the setting. ``"-"`` among
+    ``data`` is standard input. Nothing is fetched, ever.
+
+    Raises ProjectNotFoundError, SourceError (MalformedError holds every syntax error of every file),
+    SettingsError, NotSupportedError for an engine that this version does not have.
+    """
+    if data:
+        inputs = given_inputs(
+            data,
+            ontology=ontology,
+            shapes=shapes,
+            rules=rules,
+            union_default=union_default_graph,
+            stdin=stdin,
+        )
+    else:
+        inputs = project_inputs(project or Path.cwd(), ontology=ontology, shapes=shapes, rules=rules)
+    chosen = engine or str(inputs.settings.value("engine"))
+    if chosen != "reference":
+        raise NotSupportedError(f"this version has no engine {chosen!r}; use reference")
+    files = (*inputs.ontology, *inputs.data)
+    _log.info("read %d files, %d quads", len(files), sum(len(file.quads) for file in files))
+    return KnowledgeGraph(inputs.dataset, inputs)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class KnowledgeGraph:
+    """A graph, as an immutable value: what changes it gives a new one.
+
+    ``view`` are the layers that questions see; ``closure`` says how the inferred ones came about, None
+    where nothing was inferred. Terms go in and come out as rdflib's.
+    """
+
+    dataset: Dataset
+    inputs: Inputs
+    view: frozenset[Layer] = CURATED
+    closure: Closure | None = None
+
+    # --- what it holds
+
+    @property
+    def prefixes(self) -> Prefixes:
+        """The prefixes of its files."""
+        return self.dataset.prefixes
+
+    @cached_property
+    def quads(self) -> tuple[Quad, ...]:
+        """The quads of the layers in view, as pyoxigraph's."""
+        return self.dataset.view(self.view)
+
+    @cached_property
+    def triples(self) -> TripleIndex:
+        """The triples in view, whatever graph they stand in, as pyoxigraph's."""
+        from kgtool.reason import TripleIndex
+
+        return TripleIndex(quad.triple for quad in self.quads)
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def __iter__(self) -> Iterator[tuple[Node, Node, Node]]:
+        return map(node_triple, self.triples)
+
+    def __contains__(self, triple: object) -> bool:
+        return isinstance(triple, tuple) and goal_of(triple, self.prefixes) in self.triples
+
+    def __repr__(self) -> str:
+        inferred = f", {self.inferred} inferred" if self.closure else ""
+        return f"<KnowledgeGraph: {len(self)} triples{inferred}>"
+
+    @property
+    def inferred(self) -> int:
+        """The number of inferred triples."""
+        return self.closure.inferred if self.closure else 0
+
+    @property
+    def rounds(self) -> int | None:
+        """The rounds until nothing new followed; None where the closure was read from the cache."""
+        return self.closure.rounds if self.closure else 0
+
+    @property
+    def queries(self) -> Catalogue:
+        """The stored queries of the project. Raises QueryError for a wrong header."""
+        return self.inputs.queries
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """Counts per layer, and per predicate, class and kind of graph in view."""
+        return statistics(self.dataset, self.view)
+
+    @cached_property
+    def whereabouts(self) -> Whereabouts:
+        """Where the asserted triples in view stand."""
+        return Whereabouts(self.dataset, self.view)
+
+    # --- other views
+
+    def as_stated(self) -> KnowledgeGraph:
+        """Return the graph of what the sources say, corrections left out; nothing is inferred yet."""
+        return replace(self, dataset=self.dataset.with_inferred(()), view=AS_STATED, closure=None)
+
+    def aligned(self) -> KnowledgeGraph:
+        """Return the graph closed with the project's alignments taken in, which nothing else asks of them."""
+        inputs = self.inputs.aligned()
+        profile = self.closure.profile if self.closure else "owlrl"
+        return KnowledgeGraph(inputs.dataset, inputs, self.view).reason(profile)
+
+    def only(self, layers: Collection[Layer | str]) -> KnowledgeGraph:
+        """Return the graph of these layers alone. Raises UnknownNameError for a layer there is not."""
+        return replace(self, view=frozenset(map(_layer, layers)))
+
+    # --- reasoning
+
+    def reason(self, profile: str | None = None) -> KnowledgeGraph:
+        """Return this graph closed under a rule book and the project's own rules.
+
+        ``profile`` is ``rdfs`` (RDF 1.1 Semantics §9), ``owlrl`` (OWL 2 Profiles §4.3) or ``none``, which
+        infers nothing; default: the setting. A project's closure is kept in ``.kgtool/``.
+        Raises UnknownNameError for another profile, ShapesError for a mistake in a rule.
+        """
+        chosen = profile or str(self.inputs.settings.value("profile"))
+        if chosen not in PROFILES:
+            raise UnknownNameError(
+                f"no profile {chosen!r}{nearest(chosen, PROFILES)}; use {', '.join(PROFILES)}"
+            )
+        if chosen == "none":
+            return replace(self, dataset=self.dataset.with_inferred(()), closure=None)
+        triples, rounds = self._closure(chosen)
+        dataset = self.dataset.with_inferred(triples)
+        return replace(self, dataset=dataset, closure=Closure(chosen, len(triples), rounds))
+
+    def _closure(self, profile: str) -> tuple[tuple[Triple, ...], int | None]:
+        from kgtool import peers
+
+        base = (AS_STATED if Layer.SUPERSEDED in self.view else CURATED) - {Layer.INFERRED}
+        project = self.inputs.project
+        cache = ClosureCache(project.root / CACHE_FOLDER) if project else None
+        reasoner = f"kgtool {__version__} owlrl {version('owlrl')}"
+        key = f"{reasoner} {profile} {self.inputs.rules_digest} {self.dataset.digest(base)}"
+        known = cache.get(key) if cache else None
+        if known is not None:
+            _log.info("closure from the cache: %d triples", len(known))
+            return known, None
+        found = peers.closure_with_rules(self.dataset.view(base), profile, self.inputs.rules)
+        _log.info("closure: %d triples in %d rounds", len(found.inferred), found.rounds)
+        if cache:
+            cache.put(key, found.inferred)
+        return found.inferred, found.rounds
+
+    @cached_property
+    def inconsistencies(self) -> tuple[Inconsistency, ...]:
+        """What cannot all be true in this graph: rule, message and premises of each contradiction."""
+        from kgtool.reason import inconsistencies
+
+        return inconsistencies(self.triples, self.book, self.prefixes)
+
+    @cached_property
+    def book(self) -> RuleBook:
+        """The rule book that the graph was closed by; OWL 2 RL where nothing was inferred."""
+        from kgtool.reason import rule_book
+
+        return rule_book(self.closure.profile if self.closure else "owlrl")
+
+    def why(self, triple: TripleLike, *, sources: PathLike | None = None) -> Explanation | None:
+        """Return why ``triple`` holds in this graph, by its shortest proof; None where it does not.
+
+        The three terms are rdflib's, or text as a person types it: ``film:x``, ``<iri>``, ``"words"@en``.
+        ``sources`` is the folder of the source documents (default: the setting), whose words are then
+        shown. Raises UsageError for a text that is no term, SourceError where a document is missing.
+        """
+        from kgtool.faces.proving import explanation
+
+        return explanation(self, goal_of(triple, self.prefixes), sources)
+
+    def superseded(self, triple: TripleLike) -> bool:
+        """Return whether a source states ``triple`` and a correction supersedes it."""
+        goal = goal_of(triple, self.prefixes)
+        return any(quad.triple == goal for quad in self.dataset.view({Layer.SUPERSEDED}))
+
+    def conforms(self, node: Term, shape: Term, shapes: tuple[Triple, ...]) -> bool:
+        """Return whether ``node`` conforms to one of ``shapes`` in this graph (SHACL §3.4.3)."""
+        from kgtool import peers
+
+        return peers.conforms(node, shape, shapes, self.quads)
+
+    # --- questions
+
+    def query(self, query: str | Path | StoredQuery, /, **parameters: object) -> Result:
+        """Return the answer to a query: SPARQL 1.1 text, the name of a stored query, or the path of a file.
+
+        ``parameters`` are values of variables. They become RDF terms, never text: rdflib terms as they
+        are, Python values as literals; a ``str`` is read as the type that the query's header declares
+        for it, and is a plain literal where the header declares nothing.
+
+        Raises UnknownNameError (query, parameter), ParameterError, QueryError with its place,
+        NotSupportedError for what is not SPARQL 1.1.
+        """
+        return self.answer(self.prepare(query, parameters))
+
+    def prepare(
+        self, query: str | Path | StoredQuery, parameters: Mapping[str, object], *, notation: bool = False
+    ) -> Query:
+        """Return the query, read, with ``parameters`` bound. Raises as ``query`` does.
+
+        With ``notation``, a text without a declared type is a term as Turtle writes it, not a plain literal.
+        """
+        stored = self.stored(query)
+        parsed = self._read(stored.text, stored.path)
+        given = {name: value_of(value, typed=bool(stored.params)) for name, value in parameters.items()}
+        if stored.params:
+            return bind(parsed, arguments(stored, given, parsed.prefixes))
+        read = partial(read_term, prefixes=parsed.prefixes) if notation else Literal
+        return bind(parsed, {n: read(v) if isinstance(v, str) else v for n, v in given.items()})
+
+    @cached_property
+    def _read(self) -> Callable[[str, str], Query]:
+        """Text and its place to the query; what was asked before is not parsed again."""
+        return lru_cache(lambda text, where: parse_query(text, where=where, prefixes=self.prefixes))
+
+    def answer(self, query: Query) -> Result:
+        """Return the answer to a query that ``prepare`` gave."""
+        return Result(self._engine.query(query), query.prefixes)
+
+    @cached_property
+    def _engine(self) -> ReferenceEngine:
+        return self.union_engine if self.dataset.union_default else self._over(union_default=False)
+
+    @cached_property
+    def union_engine(self) -> ReferenceEngine:
+        """What answers queries whose default graph is the union of all graphs, as rules want it."""
+        return self._over(union_default=True)
+
+    def _over(self, *, union_default: bool) -> ReferenceEngine:
+        from kgtool import peers
+
+        return peers.engine(self.quads, union_default=union_default)
+
+    def explain(self, query: Query) -> str:
+        """Return how a query that ``prepare`` gave is answered: its algebra, then counts."""
+        answered = self.answer(query)
+        count = f"{len(answered)} {'triples' if answered.is_triples else 'solutions'}"
+        found = str(answered.boolean).lower() if answered.boolean is not None else count
+        return f"{outline(query)}\n{found}, from {len(self.quads):,} quads, by the engine reference\n"
+
+    def stored(self, query: str | Path | StoredQuery) -> StoredQuery:
+        """Return the query that a name, a path or a text means, with what its header says."""
+        if isinstance(query, StoredQuery):
+            return query
+        if isinstance(query, Path):
+            return query_in_file(query)
+        return self.inputs.query_named(query) if _NAME.fullmatch(query) else query_in_text(query)
+
+    def test(self, names: Collection[str] = ()) -> tuple[ExampleResult, ...]:
+        """Run the examples of the stored queries (default: of all of them) against this graph.
+
+        Raises UnknownNameError for a query there is not.
+        """
+        chosen = [self.queries.get(name) for name in names] if names else list(self.queries)
+        return tuple(result for stored in chosen for result in self._examples(stored))
+
+    def _examples(self, stored: StoredQuery) -> Iterator[ExampleResult]:
+        from kgtool.faces.reports import ExampleResult
+
+        for number, example in enumerate(stored.examples, start=1):
+            try:
+                result = self.query(stored, **example.args)
+                differences = compare(example, result.answer, result.prefixes)
+            except KgtoolError as error:
+                differences = (str(error),)
+            yield ExampleResult(stored, number, example.line, differences)
+
+    def validate(self) -> Report:
+        """Return the report of validating this graph against its shapes (SHACL §3.4).
+
+        Raises UsageError where there are no shapes, ShapesError where one is ill-formed.
+        """
+        from kgtool import peers
+        from kgtool.faces.reports import Report
+        from kgtool.validate import check_shapes
+
+        shapes = self.inputs.shapes
+        if not shapes:
+            raise UsageError("no shapes to validate against; give -s FILE or write ontology/shapes.ttl")
+        check_shapes(shapes)
+        return Report(peers.validate(self.quads, shapes), self.prefixes.merged(self.inputs.shapes_prefixes))
+
+    # --- text
+
+    def export(self, format: str = "turtle", *, frame: bool = False) -> str:  # noqa: A002 - users' word
+        """Return the graph as text: the same bytes for the same graph, whatever the order or the process.
+
+        ``format`` is an RDF format (``turtle``, ``trig``, ``ntriples``, ``nquads``, ``rdfxml``, ``jsonld``)
+        or ``schema.org``. Where a format has no named graphs, it holds the union of all graphs. ``jsonld``
+        is compacted with the project's context; ``frame`` nests it by the project's frame. Raises
+        UnknownNameError for another format, SourceError where there is no frame.
+        """
+        from kgtool.faces.exports import chunks
+
+        return "".join(chunks(self, format, frame=frame))
+
+
+def _layer(layer: Layer | str) -> Layer:
+    if isinstance(layer, Layer):
+        return layer
+    names = [known.value for known in Layer]
+    if layer not in names:
+        raise UnknownNameError(
+            f"no layer {layer!r}{nearest(layer, names)}; the layers are {', '.join(names)}"
+        )
+    return Layer(layer)

@@ -1,0 +1,95 @@
+"""From options to a graph: the project or the given files, the chosen view, closed where asked."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kgtool.faces.cli.options import Common, common_of, on_a_graph, with_options
+from kgtool.faces.cli.terminal import listen, working
+from kgtool.faces.names import PROFILES
+
+if TYPE_CHECKING:
+    from kgtool.faces.api import KnowledgeGraph
+
+_LAYERS_HELP = "Only these layers, with commas between: ontology, data, superseded, corrections, inferred."
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which graph a command works on, and the options of every command."""
+
+    common: Common
+    ontology: tuple[str, ...] = ()
+    profile: str | None = None
+    as_stated: bool = False
+    layers: tuple[str, ...] = ()
+    union_default_graph: bool = False
+
+    def graph(self, *, shapes: tuple[str, ...] = (), stdin: bytes | None = None) -> KnowledgeGraph:
+        """Return the graph as it was asserted, in the chosen view. Raises as ``api.load`` does.
+
+        ``stdin`` is the content of standard input where it was read already.
+        """
+        from kgtool.faces import api
+
+        with working("reading", self.common):
+            graph = api.load(
+                *self.common.data,
+                ontology=self.ontology,
+                shapes=shapes,
+                engine=self.common.engine,
+                union_default_graph=self.union_default_graph,
+                stdin=None if stdin is None else BytesIO(stdin),
+            )
+        return graph.as_stated() if self.as_stated else graph
+
+    def closed(self, graph: KnowledgeGraph, *, given_too: bool = False) -> KnowledgeGraph:
+        """Return ``graph`` closed under the profile: the one named, else a project's setting.
+
+        Given files are not reasoned over unless a profile was named or ``given_too``. Where ``--layers``
+        leaves the inferred layer out, nothing is inferred.
+        """
+        wanted = not self.layers or "inferred" in self.layers
+        if wanted and (self.profile or given_too or graph.inputs.project):
+            with working("reasoning", self.common):
+                graph = graph.reason(self.profile)
+        return graph.only(self.layers) if self.layers else graph
+
+
+def reading(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose what a question sees; the command gets them as its first argument."""
+
+    @click.pass_context
+    @functools.wraps(function)
+    def command(ctx: click.Context, /, **values: Any) -> Any:
+        names = ("ontology", "profile", "as_stated", "union_default_graph")
+        chosen = {name: values.pop(name) for name in names}
+        layers = tuple(name.strip() for name in (values.pop("layers") or "").split(",") if name.strip())
+        choice = Choice(common_of(ctx), layers=layers, **chosen)
+        listen(choice.common)
+        return function(choice, **values)
+
+    return with_options(
+        on_a_graph(command),
+        click.option(
+            "-t", "--ontology", multiple=True, metavar="FILE…", help="Take in these ontology files too."
+        ),
+        click.option(
+            "--profile",
+            type=click.Choice(PROFILES),
+            help="Rules of inference; a project's own is its setting.",
+        ),
+        click.option("--as-stated", is_flag=True, help="What the sources say, corrections left out."),
+        click.option("--layers", metavar="LAYER,…", help=_LAYERS_HELP),
+        click.option(
+            "--union-default-graph",
+            is_flag=True,
+            help="With -d: the default graph is the union of all graphs.",
+        ),
+    )

@@ -1,0 +1,118 @@
+"""The group of all commands, and the one place where an error becomes a message and an exit status."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from kgtool.faces.cli.options import words_become_options
+from kgtool.model.errors import KgtoolError
+
+INTERRUPTED, PIPE_CLOSED, FAILED = 130, 141, 2
+
+
+class Program(click.Group):
+    """A click group that answers every error with one message and the exit status of the contract.
+
+    0 clean · 1 findings · 2 the work could not be done · 3 not supported · 130 interrupted · 141 closed pipe.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Let one ``-d`` take several words before the command as well."""
+        return super().parse_args(ctx, words_become_options(self, args))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; end the process with its status where something goes wrong."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KgtoolError as error:
+            complain(error)
+            ctx.exit(error.status)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+        except OSError as error:
+            ctx.exit(_system_error(error))
+        except Exception as error:  # the last line of defence: no traceback for anyone but us
+            _internal_error(error)
+            ctx.exit(FAILED)
+        return result
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the commands in the order in which they were added: the most used ones first."""
+        return list(self.commands)
+
+
+class Command(click.Command):
+    """A command whose ``-d``, ``-s`` and ``-t`` take several files in a row."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse ``args`` after giving every file in a row an option of its own."""
+        return super().parse_args(ctx, words_become_options(self, args))
+
+
+def complain(error: KgtoolError) -> None:
+    """Write the message of ``error`` to stderr: with its place as it is, without one after ``error:``."""
+    text = str(error)
+    if error.location is None and not hasattr(error, "findings"):
+        text = click.style("error: ", fg="red", bold=True) + text
+    click.echo(text, err=True)
+
+
+def _system_error(error: OSError) -> int:
+    if error.errno == errno.EPIPE:
+        _silence_stdout()
+        return PIPE_CLOSED
+    place = f"{error.filename}: " if error.filename else "cannot write the output: "
+    click.echo(f"{place}{error.strerror or error}", err=True)
+    if not error.filename:
+        _silence_stdout()
+    return FAILED
+
+
+def _silence_stdout() -> None:
+    """Send what is still buffered for a stdout that is gone nowhere, so that exit does not stumble."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+
+
+def _internal_error(error: Exception) -> None:
+    if os.environ.get("KGTOOL_DEBUG") == "1":
+        traceback.print_exc()
+    detail = " ".join(str(error).split())
+    click.echo(
+        f"internal error: {type(error).__name__}: {detail}\n"
+        "This is a mistake in kgtool. Please report it to its maintainers, with the command and the traceback"
+        " that KGTOOL_DEBUG=1 shows.",
+        err=True,
+    )
+
+
+def run(program: click.Group, args: Sequence[str] | None = None) -> None:
+    """Run ``program`` on ``args`` (default: the command line) and end the process with its status.
+
+    Output is UTF-8 with ``\\n`` line ends on every system, as RDF and SPARQL results want it.
+    """
+    for stream, errors in ((sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors=errors, newline="\n")
+    try:
+        status = program.main(args, prog_name="kgtool", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        status = INTERRUPTED
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,191 @@
+"""``query``, ``queries`` and ``test``: answers, and the stored queries they come from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kgtool.faces.cli.completing import complete_query
+from kgtool.faces.cli.loading import Choice, reading
+from kgtool.faces.cli.options import common_of, format_option, with_output
+from kgtool.faces.cli.terminal import finish, look, say, working, write
+from kgtool.faces.names import (
+    FINDING_FORMATS,
+    LISTING_FORMATS,
+    RDF_FORMATS,
+    TABLE_FORMATS,
+    finding_format_of,
+    table_format_of,
+)
+
+if TYPE_CHECKING:
+    from kgtool.catalogue import StoredQuery
+    from kgtool.faces.answers import Result
+    from kgtool.faces.api import KnowledgeGraph
+    from kgtool.faces.reports import ExampleResult
+
+
+@click.command()
+@click.argument("name", metavar="[NAME|FILE.rq]", required=False, shell_complete=complete_query)
+@click.option("-e", "--expression", "text", metavar="TEXT", help="The query itself.")
+@click.option(
+    "-p",
+    "--param",
+    "params",
+    nargs=2,
+    multiple=True,
+    metavar="NAME VALUE",
+    help="Bind a parameter: VALUE becomes an RDF term of its declared type, never text of the query.",
+)
+@format_option(
+    TABLE_FORMATS + RDF_FORMATS,
+    "table to markdown for rows, turtle to jsonld for CONSTRUCT and DESCRIBE; the first is the default.",
+)
+@click.option("--explain", is_flag=True, help="Show the plan and counts in place of the answer.")
+@reading
+def query(
+    choice: Choice,
+    *,
+    name: str | None,
+    text: str | None,
+    params: tuple[tuple[str, str], ...],
+    format_: str | None,
+    explain: bool,
+) -> None:
+    """Answer a SPARQL query: a stored one by its NAME, a FILE.rq, TEXT, or - for standard input.
+
+    In a project the answer comes from the curated facts and what follows from them; with -d from the given
+    files alone. A VALUE for a parameter without a declared type is written as in Turtle: prefix:name,
+    <https://…>, "words"@en, 2023.
+
+    \b
+    Examples:
+      kgtool query plants
+      kgtool query gardeners -p bed id:herb-bed -f csv
+      kgtool query queries/plants.rq -o plants.json
+      kgtool query -e 'SELECT * { ?s ?p ?o } LIMIT 5'
+      kgtool query -d a.ttl -e 'ASK { ?s a <https://example.org/Tree> }'
+    """
+    graph = choice.graph()
+    stored = _query_meant(graph, name, text)
+    prepared = graph.prepare(stored, _by_name(params), notation=True)
+    graph = choice.closed(graph)
+    if explain:
+        with working("answering", choice.common):
+            explained = graph.explain(prepared)
+        write([explained], choice.common)
+        return
+    with working("answering", choice.common):
+        result = graph.answer(prepared)
+    chosen = format_ or _default_format(graph, result, choice.common.output)
+    width, colour = look(choice.common)
+    write(result.chunks(chosen, width=width, colour=colour), choice.common)
+
+
+def _query_meant(graph: KnowledgeGraph, name: str | None, text: str | None) -> StoredQuery:
+    from kgtool.faces.inputs import query_in_file, query_in_text
+
+    if (name is None) == (text is None):
+        raise click.UsageError(
+            "Give one of these: the NAME of a stored query (see `kgtool queries`), a FILE.rq, -e TEXT."
+        )
+    if text is not None:
+        return query_in_text(text)
+    if name == "-":
+        return query_in_text(sys.stdin.read(), "stdin")
+    if name is not None and (name.endswith((".rq", ".sparql")) or "/" in name or "\\" in name):
+        return query_in_file(name)
+    return graph.inputs.query_named(str(name))
+
+
+def _by_name(params: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for name, value in params:
+        if name in given:
+            raise click.UsageError(f"The parameter {name} is given twice.")
+        given[name.lstrip("?$")] = value
+    return given
+
+
+def _default_format(graph: KnowledgeGraph, result: Result, output: str | None) -> str | None:
+    """Return what the suffix of ``output`` says, else the setting for rows, else None: Turtle for triples."""
+    from kgtool.model.formats import rdf_format_of
+
+    if result.is_triples:
+        by_suffix = rdf_format_of(output) if output else None
+        return by_suffix.name if by_suffix else None
+    return (table_format_of(output) if output else None) or str(graph.inputs.settings.value("format"))
+
+
+@click.command()
+@click.argument("name", required=False, shell_complete=complete_query)
+@format_option(LISTING_FORMATS, "text is the default.")
+@with_output
+@click.pass_context
+def queries(ctx: click.Context, name: str | None, format_: str | None) -> None:
+    """List the stored queries by tag, or show one with its parameters and examples.
+
+    \b
+    Examples:
+      kgtool queries
+      kgtool queries gardeners
+      kgtool queries -f markdown -o queries.md
+    """
+    from kgtool import render
+    from kgtool.faces.inputs import query_named, stored_queries
+    from kgtool.sources import find_project
+
+    common = common_of(ctx)
+    project = find_project(Path.cwd())
+    width, colour = look(common)
+    if name is not None:
+        stored = query_named(project.query_files, name)
+        write(render.stored_query(stored, format_ or "text", width=width, colour=colour), common)
+        return
+    found = stored_queries(project.query_files)
+    write(render.query_list(found, format_ or "text", width=width, colour=colour), common)
+
+
+@click.command()
+@click.argument("names", metavar="[NAME]…", nargs=-1, shell_complete=complete_query)
+@format_option(FINDING_FORMATS, "text is the default.")
+@reading
+def test(choice: Choice, *, names: tuple[str, ...], format_: str | None) -> None:
+    """Run the examples of the stored queries: each must answer what its header expects.
+
+    \b
+    Examples:
+      kgtool test
+      kgtool test plants gardeners
+      kgtool test -f junit -o report.xml
+    """
+    from kgtool import render
+    from kgtool.faces.gates import failures
+
+    common = choice.common
+    graph = choice.closed(choice.graph())
+    with working("running the examples", common):
+        results = graph.test(names)
+    findings = failures(results)
+    by_suffix = finding_format_of(common.output) if common.output else None
+    chosen = format_ or (by_suffix if by_suffix in FINDING_FORMATS else "text")
+    verdict = _verdict(results)
+    if chosen == "text":
+        write([*render.findings(findings, chosen, colour=look(common)[1]), f"{verdict}\n"], common)
+    else:
+        write(render.findings(findings, chosen), common)
+        say(verdict, common)
+    finish(findings)
+
+
+def _verdict(results: Sequence[ExampleResult]) -> str:
+    from kgtool.faces.gates import count
+
+    passed = sum(result.passed for result in results)
+    asked = count(len({result.query.name for result in results}), "query")
+    examples = count(len(results), "example")
+    return f"{asked}, {examples}: {passed} passed, {len(results) - passed} failed"

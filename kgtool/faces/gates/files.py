@@ -1,0 +1,120 @@
+"""The gates of files: their syntax and their form."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from kgtool.catalogue import catalogue
+from kgtool.faces.gates.outcome import Gate, count, finding_of
+from kgtool.faces.inputs import PathLike
+from kgtool.model.errors import KgtoolError, MalformedError, NotSupportedError, QueryError, SourceError
+from kgtool.model.findings import Finding, Location
+from kgtool.model.formats import COMPRESSIONS
+from kgtool.model.prefixes import Prefixes
+from kgtool.sources import Project, read_rdf, read_text, shown
+from kgtool.sparql import parse_query
+from kgtool.validate import formatting_findings
+
+_DECLARATION = re.compile(r"(?i)@?prefix\s+([\w.-]*):\s*<([^<>\s]*)>")
+
+
+@dataclass(frozen=True)
+class Files:
+    """What ``check`` looks at, as paths: RDF files (``"-"`` is standard input), queries, and other JSON."""
+
+    rdf: tuple[PathLike, ...]
+    queries: tuple[Path, ...] = ()
+    json: tuple[Path, ...] = ()
+
+
+def files_of(project: Project, more: Iterable[PathLike] = ()) -> Files:
+    """Return everything in a project that has a syntax, and ``more`` RDF files."""
+    beside = (project.context_file, project.frame_file)
+    return Files(
+        rdf=(
+            *project.ontology_files,
+            *project.shapes_files,
+            *project.rules_files,
+            *project.alignment_files,
+            *project.data_files,
+            *more,
+        ),
+        queries=project.query_files,
+        json=tuple(path for path in beside if path is not None),
+    )
+
+
+def syntax(files: Files, stdin: bytes | None) -> tuple[Gate, Prefixes]:
+    """Return the gate, and the prefixes that queries may use: those of every file, broken ones included."""
+    findings: list[Finding] = []
+    prefixes = Prefixes()
+    for path in dict.fromkeys(files.rdf):
+        try:
+            file = read_rdf(path, stdin=None if stdin is None else BytesIO(stdin))
+            prefixes = prefixes.merged(file.prefixes)
+        except MalformedError as error:
+            findings += error.findings
+            prefixes = prefixes.merged(_prefixes_in(path))
+        except KgtoolError as error:
+            findings.append(finding_of(error, "syntax", _slug(error)))
+    findings += (finding for path in files.queries for finding in _query_syntax(path, prefixes))
+    findings += (finding for path in files.json for finding in _json_syntax(path))
+    looked_at = count(len(files.rdf) + len(files.json), "file")
+    if files.queries:
+        looked_at += f", {count(len(files.queries), 'query')}"
+    return Gate("syntax", looked_at, tuple(findings)), prefixes
+
+
+def _prefixes_in(path: PathLike) -> dict[str, str]:
+    """Return what a file that does not parse seems to declare: enough to tell its mistakes from others'."""
+    try:
+        return dict(_DECLARATION.findall(read_text(path)))
+    except SourceError:
+        return {}
+
+
+def _query_syntax(path: Path, prefixes: Prefixes) -> Iterator[Finding]:
+    try:
+        text = read_text(path)
+        parse_query(text, where=shown(path), prefixes=prefixes)
+        catalogue([(shown(path), text)])
+    except KgtoolError as error:
+        yield finding_of(error, "syntax", _slug(error))
+
+
+def _json_syntax(path: Path) -> Iterator[Finding]:
+    try:
+        json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        place = Location(shown(path), error.lineno, error.colno)
+        yield Finding("syntax", "malformed", f"not JSON: {error.msg}", location=place)
+    except SourceError as error:
+        yield finding_of(error, "syntax", _slug(error))
+
+
+def _slug(error: KgtoolError) -> str:
+    if isinstance(error, NotSupportedError):
+        return "not-supported"
+    return "malformed" if isinstance(error, QueryError) else "unreadable"
+
+
+def formatting(files: Files, prefixes: Prefixes) -> Gate:
+    """Look at the text of every file that is text: not standard input, not a compressed file."""
+    findings: list[Finding] = []
+    paths = [path for path in dict.fromkeys((*files.rdf, *files.queries, *files.json)) if _is_plain(path)]
+    for path in paths:
+        try:
+            findings += formatting_findings(shown(path), read_text(path), prefixes=prefixes)
+        except SourceError:
+            continue  # the syntax gate has said why the file cannot be read
+    return Gate("format", count(len(paths), "file"), tuple(findings))
+
+
+def _is_plain(path: PathLike) -> bool:
+    name = str(path)
+    return name != "-" and not name.endswith(COMPRESSIONS)

@@ -1,0 +1,140 @@
+"""The gates of a graph: imports, shapes, consistency, SHACL, evidence, queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgtool.dataset import Layer, statistics
+from kgtool.faces.gates.outcome import Gate, count, finding_of, left_out
+from kgtool.faces.reports import ExampleResult
+from kgtool.faces.terms import statement
+from kgtool.faces.whereabouts import documents as read_documents
+from kgtool.model.errors import ImportsError, KgtoolError
+from kgtool.model.findings import Finding, Severity
+from kgtool.validate import check_shapes, evidence_findings
+
+if TYPE_CHECKING:
+    from kgtool.faces.api import KnowledgeGraph
+    from kgtool.reason import Inconsistency
+
+NAMES = ("imports", "shapes", "consistency", "shacl", "evidence", "queries")
+
+
+def gates_of_graph(
+    load: Callable[[], KnowledgeGraph], documents: Path | None, profile: str | None
+) -> Iterator[Gate]:
+    """Yield the gates between syntax and formatting."""
+    try:
+        graph = load()
+    except ImportsError as error:
+        yield Gate("imports", "owl:imports", (finding_of(error, "imports", "unresolved"),))
+        yield from (left_out(name, "the imports are broken") for name in NAMES[1:])
+        return
+    yield Gate("imports", count(len(graph.inputs.ontology), "ontology file"))
+    shapes = _shapes(graph)
+    yield shapes
+    if shapes.findings:
+        yield from (left_out(name, "the shapes or rules are wrong") for name in ("consistency", "shacl"))
+    else:
+        project = graph.inputs.project is not None
+        closed = graph.reason(profile) if project or profile else graph
+        yield _consistency(closed)
+        yield _shacl(closed)
+    yield _evidence(graph, documents)
+    yield left_out("queries", "the shapes or rules are wrong") if shapes.findings else _queries(closed)
+
+
+def contradictions(graph: KnowledgeGraph) -> tuple[Finding, ...]:
+    """Return the inconsistencies of ``graph`` as findings, each with its premises."""
+    return tuple(_contradiction(found, graph) for found in graph.inconsistencies)
+
+
+def _contradiction(found: Inconsistency, graph: KnowledgeGraph) -> Finding:
+    """Return the finding; its place is that of a fact rather than that of the ontology."""
+    premises = "; ".join(statement(premise, graph.prefixes) for premise in found.premises)
+    places = [place for premise in found.premises if (place := graph.whereabouts.location(premise))]
+    schema = {file.path for file in graph.inputs.ontology}
+    places.sort(key=lambda place: place.path in schema)
+    return Finding(
+        "consistency", found.rule, f"{found.message} ({premises})", location=places[0] if places else None
+    )
+
+
+def failures(results: Sequence[ExampleResult]) -> tuple[Finding, ...]:
+    """Return the failed examples as findings, one for each."""
+    return tuple(
+        Finding(
+            "queries",
+            "example",
+            f"example {result.number} of {result.query.name}: {'; '.join(result.differences)}",
+            location=result.query.location(result.line),
+        )
+        for result in results
+        if result.differences
+    )
+
+
+def _shapes(graph: KnowledgeGraph) -> Gate:
+    inputs = graph.inputs
+    findings: list[Finding] = []
+    counts = [count(len(inputs.shapes_paths), "shapes file"), count(len(inputs.rules_paths), "rules file")]
+    try:
+        check_shapes(inputs.shapes)
+    except KgtoolError as error:
+        findings.append(finding_of(error, "shapes", "ill-formed"))
+    try:
+        counts[1] = count(len(inputs.rules), "rule")
+    except KgtoolError as error:
+        findings.append(finding_of(error, "shapes", "ill-formed"))
+    return Gate("shapes", ", ".join(counts), tuple(findings))
+
+
+def _consistency(closed: KnowledgeGraph) -> Gate:
+    stated = len(closed) - closed.inferred
+    if closed.closure is None:
+        return left_out("consistency", "the profile is none: nothing is inferred")
+    looked_at = f"{count(stated, 'triple')} stated, {closed.inferred:,} inferred by {closed.closure.profile}"
+    return Gate("consistency", looked_at, contradictions(closed))
+
+
+def _shacl(closed: KnowledgeGraph) -> Gate:
+    if not closed.inputs.shapes:
+        return left_out("shacl", "no shapes")
+    return Gate("shacl", count(len(closed), "triple"), closed.validate().findings)
+
+
+def _evidence(graph: KnowledgeGraph, documents: Path | None) -> Gate:
+    if graph.inputs.project is None:
+        return left_out("evidence", "no project: given files need no passages")
+    try:
+        texts = None if documents is None else read_documents(graph.dataset, documents)
+    except KgtoolError as error:
+        return Gate(
+            "evidence", f"the documents in {documents}", (finding_of(error, "evidence", "no-document"),)
+        )
+    findings = evidence_findings(graph.dataset, texts)
+    counts = statistics(graph.dataset, set(Layer)).graphs
+    passages = sum(kind.graphs for kind in counts if kind.kind == "passage")
+    words = "digests proved" if documents else "digests not proved: give --sources DIR"
+    return Gate("evidence", f"{count(passages, 'passage')}, {words}", findings)
+
+
+def _queries(closed: KnowledgeGraph) -> Gate:
+    if closed.inputs.project is None:
+        return left_out("queries", "no project: given files have no stored queries")
+    results = closed.test()
+    untested = [query for query in closed.queries if not query.examples]
+    findings = [
+        Finding(
+            "queries",
+            "no-example",
+            f"{query.name} has no example; add one under `examples`",
+            severity=Severity.WARNING,
+            location=query.location(),
+        )
+        for query in untested
+    ]
+    looked_at = f"{count(len(closed.queries), 'query')}, {count(len(results), 'example')}"
+    return Gate("queries", looked_at, (*failures(results), *findings))

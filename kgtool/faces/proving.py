@@ -1,0 +1,63 @@
+"""From a graph and a triple to an explanation: what the prover needs, gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgtool.dataset import Layer
+from kgtool.faces.inputs import PathLike
+from kgtool.faces.reports import Explanation
+from kgtool.faces.whereabouts import documents
+from kgtool.model.errors import SourceError
+from kgtool.model.results import Solutions
+from kgtool.model.terms import Term, Triple
+from kgtool.reason import TripleIndex, prove
+from kgtool.sparql import bind, parse_query
+
+if TYPE_CHECKING:
+    from kgtool.faces.api import KnowledgeGraph
+
+
+def explanation(graph: KnowledgeGraph, goal: Triple, sources: PathLike | None) -> Explanation | None:
+    """Return why ``goal`` holds in ``graph``, by its shortest proof, or None where it does not.
+
+    ``sources`` is the folder of the source documents; None takes the setting, where it leads somewhere.
+    Raises SourceError where ``sources`` lacks a document.
+    """
+    asserted = TripleIndex(quad.triple for quad in graph.dataset.view(graph.view - {Layer.INFERRED}))
+    rules = graph.inputs.rules if graph.closure else ()
+    proof = prove(
+        goal,
+        asserted,
+        graph.triples,
+        graph.book,
+        rules,
+        evaluate=lambda select, bindings, _closure: _solutions(graph, select, bindings),
+        conforms=lambda node, shape, shapes, _closure: graph.conforms(node, shape, shapes),
+    )
+    if proof is None:
+        return None
+    return Explanation(proof, graph.whereabouts, graph.prefixes, _documents(graph, sources))
+
+
+def _solutions(
+    graph: KnowledgeGraph, select: str, bindings: Mapping[str, Term]
+) -> Iterator[Mapping[str, Term]]:
+    """Yield the solutions of a rule's query, unbound variables left out."""
+    found = graph.union_engine.query(bind(parse_query(select, where="rule"), bindings))
+    if isinstance(found, Solutions):
+        for row in found.rows:
+            yield {n: term for n, term in zip(found.variables, row, strict=True) if term is not None}
+
+
+def _documents(graph: KnowledgeGraph, folder: PathLike | None) -> Mapping[str, str]:
+    """Return the source documents by IRI; a folder that is only a setting may be missing."""
+    chosen = folder or graph.inputs.settings.value("sources")
+    try:
+        return documents(graph.dataset, Path(str(chosen))) if chosen else {}
+    except SourceError:
+        if folder:
+            raise
+        return {}

@@ -1,0 +1,28 @@
+"""Floor 6: values become text.
+
+In: terms, quads, query results, findings, reports, proofs, counts. Out: text in pieces (``Iterator[str]``)
+or whole. The same value gives the same text, whatever the order of a graph's triples, its blank node
+labels or the process. Text for people (tables, lists, Markdown) shows control characters of the data
+instead of obeying them; text for machines keeps every lexical form or refuses with NotSupportedError.
+
+Never: computes knowledge, prints, opens a file, reaches the network.
+
+Limitations: RDF 1.1 only; tables and RDF need all their rows or quads at once, the other results are
+streamed. In JSON-LD, a fact at the end of an object also changes the comma before it.
+"""
+
+from __future__ import annotations
+
+from kgtool.render.findings import FINDING_FORMATS, findings
+from kgtool.render.jsonld import jsonld, schema_org
+from kgtool.render.listings import coverage, query_list, settings, statistics, stored_query
+from kgtool.render.proofs import PROOF_FORMATS, Origin, proof
+from kgtool.render.rdf import rdf
+from kgtool.render.report import REPORT_FORMATS, report
+from kgtool.render.results import RESULT_FORMATS, answer, solutions
+
+__all__ = [
+    "FINDING_FORMATS", "PROOF_FORMATS", "REPORT_FORMATS", "RESULT_FORMATS", "Origin",
+    "answer", "coverage", "findings", "jsonld", "proof", "query_list", "rdf", "report", "schema_org",
+    "settings", "solutions", "statistics", "stored_query",
+]  # fmt: skip

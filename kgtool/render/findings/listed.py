@@ -1,0 +1,50 @@
+"""Findings as JSON and as a Markdown table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from kgtool.model.findings import Finding
+from kgtool.render.findings.lines import details
+from kgtool.render.visible import markdown as shown
+from kgtool.render.visible import markdown_code, markdown_table
+
+
+def json_text(found: Sequence[Finding]) -> str:
+    """Return ``{"findings": [...]}``; what a finding does not have is null. Lines count from 1."""
+    return (
+        json.dumps({"findings": [_object(finding) for finding in found]}, ensure_ascii=False, indent=2) + "\n"
+    )
+
+
+def _object(finding: Finding) -> dict[str, object]:
+    place = finding.location
+    return {
+        "gate": finding.gate,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "location": place and {"file": place.path, "line": place.line, "column": place.column},
+        "focus": finding.focus,
+        "path": finding.path,
+        "value": finding.value,
+    }
+
+
+def markdown(found: Sequence[Finding]) -> str:
+    """Return a table with a row per finding, or a sentence that there is none."""
+    if not found:
+        return "No findings.\n"
+    return markdown_table(("Severity", "Where", "Rule", "Message"), [_row(finding) for finding in found])
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    place = str(finding.location) if finding.location else finding.focus
+    told = details(finding)
+    return (
+        finding.severity.value,
+        markdown_code(place) if place else "",
+        markdown_code(f"{finding.gate}/{finding.rule}"),
+        shown(" ".join(finding.message.split())) + (f" ({shown(told)})" if told else ""),
+    )

@@ -1,0 +1,42 @@
+"""A proof as Markdown: a Mermaid drawing and the steps in words."""
+
+from __future__ import annotations
+
+import re
+
+from kgtool.model.prefixes import Prefixes
+from kgtool.render.proofs.steps import Step, place_told, statement
+from kgtool.render.visible import markdown, markdown_code, visible
+
+# What could end a label, begin markup in it or end the fence around the drawing.
+_SPECIAL = re.compile(r"[^\w :./,()@^-]")
+
+
+def write(steps: tuple[Step, ...], prefixes: Prefixes) -> str:
+    """Return the drawing, premises below what they prove, and a numbered list of the steps."""
+    drawing = "".join(f"  {line}\n" for step in steps for line in _drawn(step, prefixes))
+    told = "".join(f"{step.number}. {_told(step, prefixes)}\n" for step in steps)
+    return f"```mermaid\nflowchart BT\n{drawing}```\n\n{told}"
+
+
+def _drawn(step: Step, prefixes: Prefixes) -> list[str]:
+    label = _label(statement(step.terms, prefixes))
+    node = f'n{step.number}["{label}"]' if step.rule is not None else f'n{step.number}(["{label}"])'
+    arrow = f' -->|"{_label(step.rule or "")}"| n{step.number}'
+    return [node, *(f"n{premise}{arrow}" for premise in step.premises)]
+
+
+def _label(text: str) -> str:
+    return _SPECIAL.sub(lambda match: f"#{ord(match[0])};", visible(text))
+
+
+def _told(step: Step, prefixes: Prefixes) -> str:
+    told = markdown_code(statement(step.terms, prefixes))
+    if step.rule is not None:
+        numbers = ", ".join(map(str, step.premises))
+        return f"{told} by {markdown_code(step.rule)}" + (f" from {numbers}" if numbers else "")
+    for origin in step.origins:
+        told += f"; stated in {markdown(place_told(origin, prefixes))}"
+        if origin.words is not None:
+            told += f": “{markdown(' '.join(origin.words.split()))}”"
+    return told

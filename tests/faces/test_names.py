@@ -1,0 +1,103 @@
+"""The public names are a decision, and importing them is light."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kgtool
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"rdflib", "owlrl", "pyshacl", "pyld", "duckdb", "rich", "sqlglot", "pyarrow", "pandas", "yaml"}
+NAMES = {
+    "Explanation", "ImportsError", "KgtoolError", "KnowledgeGraph", "LimitError", "MalformedError",
+    "NotSupportedError", "ParameterError", "ProjectNotFoundError", "QueryError", "Report", "Result",
+    "SettingsError", "ShapesError", "SourceError", "UnknownNameError", "UsageError", "__version__", "load",
+}  # fmt: skip
+GRAPH = {
+    "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "explain", "export",
+    "inconsistencies", "inferred", "inputs", "only", "prefixes", "prepare", "quads", "queries", "query",
+    "reason", "rounds", "statistics", "stored", "superseded", "test", "triples", "union_engine", "validate",
+    "view", "whereabouts", "why",
+}  # fmt: skip
+RESULT = {
+    "answer",
+    "boolean",
+    "chunks",
+    "graph",
+    "is_triples",
+    "serialize",
+    "to_arrow",
+    "to_pandas",
+    "variables",
+}
+REPORT = {"chunks", "conforms", "findings", "graph", "render", "results"}
+EXPLANATION = {"chunks", "origins", "render", "rule"}
+
+
+def test_the_public_names() -> None:
+    assert set(kgtool.__all__) == NAMES
+    assert set(dir(kgtool)) >= NAMES
+    for name in NAMES:
+        assert getattr(kgtool, name) is not None
+    with pytest.raises(AttributeError, match="has no attribute 'lod'"):
+        kgtool.__getattr__("lod")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("KnowledgeGraph", GRAPH), ("Result", RESULT), ("Report", REPORT), ("Explanation", EXPLANATION)],
+)
+def test_the_public_names_of_a_class(name: str, expected: set[str]) -> None:
+    kind = getattr(kgtool, name)
+    fields = set(getattr(kind, "__dataclass_fields__", ()))
+    assert {n for n in {*dir(kind), *fields} if not n.startswith("_")} == expected
+    assert all(getattr(kind, n).__doc__ for n in expected - fields)
+
+
+def test_the_tree_of_errors_is_the_one_in_its_docstring() -> None:
+    from kgtool.model import errors
+
+    names = [name for name in NAMES if name.endswith("Error")]
+    assert all(name in (errors.__doc__ or "") for name in names)
+    assert all(issubclass(getattr(kgtool, name), kgtool.KgtoolError) for name in names)
+
+
+def _imported(code: str) -> set[str]:
+    """Return the heavy packages that a fresh process has imported after running ``code``."""
+    program = f"import sys, json\n{code}\nprint('\\n' + json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parent / "project", env={"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    return HEAVY & {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+
+
+def _command(*words: str) -> str:
+    call = f"CliRunner().invoke(kgtool, {list(words)!r})"
+    return f"from click.testing import CliRunner\nfrom kgtool.faces.cli import kgtool\n{call}"
+
+
+@pytest.mark.parametrize(
+    ("code", "heavy"),
+    [
+        ("import kgtool", set()),
+        ("import kgtool; kgtool.load", set()),
+        ("import kgtool; kgtool.load()", set()),
+        (_command("--help"), set()),
+        (_command(), set()),
+        (_command("query", "--help"), set()),
+        (_command("config"), {"rich"}),
+        (_command("queries"), {"yaml"}),
+        (_command("export", "-f", "ntriples"), set()),
+        (_command("stats", "-f", "json", "--profile", "none"), set()),
+        (_command("query", "-e", "ASK {}", "--profile", "none"), {"rdflib"}),
+        (_command("query", "boats", "--profile", "none", "-f", "csv"), {"rdflib", "yaml"}),
+    ],
+)
+def test_what_is_imported(code: str, heavy: set[str]) -> None:
+    assert _imported(code) == heavy

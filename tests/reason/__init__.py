@@ -1,0 +1,1 @@
+"""The room of rules: the books, noise, project rules, proofs, contradictions."""
