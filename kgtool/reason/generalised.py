@@ -11,16 +11,15 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from kgtool.model.terms import OWL, RDF_TYPE, RDFS, Term
+from kgtool.model.terms import RDF_TYPE, RDFS, Term
 from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import Clause, clauses
 from kgtool.reason.datatypes import DATATYPES, in_value_space, value_of
 from kgtool.reason.facts import Fact, TripleIndex
 from kgtool.reason.forward import consequences
-from kgtool.reason.noise import SAME_AS, UNIVERSAL
+from kgtool.reason.noise import DIFFERENT_FROM, SAME_AS, UNIVERSAL
 
-_DIFFERENT = NamedNode(OWL + "differentFrom")
-_KEPT = frozenset({RDF_TYPE, SAME_AS, _DIFFERENT})
+_KEPT = frozenset({RDF_TYPE, SAME_AS, DIFFERENT_FROM})
 _TYPING = frozenset({RDF_TYPE, NamedNode(RDFS + "range")})
 
 

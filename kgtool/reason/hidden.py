@@ -9,7 +9,7 @@ from pyoxigraph import Literal
 from kgtool.model.terms import RDF_TYPE, Term
 from kgtool.reason.datatypes import DATATYPES, in_value_space
 from kgtool.reason.facts import Fact, Pattern, TripleIndex
-from kgtool.reason.noise import NOTHING, REFLEXIVE, SUB_CLASS_OF, UNIVERSAL, is_noise
+from kgtool.reason.noise import DIFFERENT_FROM, NOTHING, REFLEXIVE, SAME_AS, SUB_CLASS_OF, UNIVERSAL, is_noise
 
 
 class WithNoise:
@@ -36,6 +36,8 @@ class WithNoise:
         if subject is not None and value is not None:
             fact = (subject, predicate, value)
             return [fact] if is_noise(fact) else []
+        if predicate == DIFFERENT_FROM:
+            return self._same_literals(subject, value)
         either = subject or value
         if either is None:
             return self._reflexive(predicate)
@@ -50,6 +52,11 @@ class WithNoise:
         if predicate == RDF_TYPE:
             made += self._typed_literals(subject, value)
         return made
+
+    def _same_literals(self, subject: Term | None, value: Term | None) -> list[Fact]:
+        """Return that literals held to be the same differ: of all that dt-diff says, what contradicts."""
+        held = self.graph.facts((subject, SAME_AS, value))
+        return [(one, DIFFERENT_FROM, other) for one, _, other in held if isinstance(one, Literal)]
 
     def _reflexive(self, predicate: Term) -> list[Fact]:
         if predicate not in REFLEXIVE:

@@ -57,7 +57,8 @@ def inconsistencies(
                 if leaves is not None:
                     message = _message(clause, solution, prefixes)
                     found[key] = Inconsistency(rule.name, message, leaves)
-    return tuple(found.values())
+    once = {(problem.rule, frozenset(problem.premises)): problem for problem in reversed(found.values())}
+    return tuple(reversed(once.values()))
 
 
 def _literal_facts(closure: TripleIndex, book: RuleBook) -> Iterator[Fact]:

@@ -25,6 +25,7 @@ from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Term
 from kgtool.reason.facts import Fact, fact_of, is_generalised
 
 SAME_AS = NamedNode(OWL + "sameAs")
+DIFFERENT_FROM = NamedNode(OWL + "differentFrom")
 SUB_CLASS_OF = NamedNode(RDFS + "subClassOf")
 THING = NamedNode(OWL + "Thing")
 NOTHING = NamedNode(OWL + "Nothing")

@@ -70,10 +70,10 @@ def _shown(value: Any, prefixes: Prefixes) -> str:
         return compact(from_rdflib(value), prefixes)
     if isinstance(value, Path):
         return _IRI.sub(lambda match: prefixes.compact(match[1]), str(value.n3()))
+    if getattr(value, "name", None) == "DatasetClause":
+        named = value.named is not None
+        return f"FROM {'NAMED ' * named}{_shown(value.named if named else value.default, prefixes)}"
     if isinstance(value, dict) and hasattr(value, "name"):
-        if value.name == "DatasetClause":
-            named = value.named is not None
-            return f"FROM {'NAMED ' * named}{_shown(value.named if named else value.default, prefixes)}"
         members = ((k, v) for k, v in value.items() if k not in (*_SILENT, "graph") and v not in (None, []))
         arguments = [_shown(member, prefixes) for _, member in members]
         return f"{value.name.removeprefix('Builtin_')}({', '.join(arguments)})"

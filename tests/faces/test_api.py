@@ -329,7 +329,7 @@ def test_examples_run(closed: kgtool.KnowledgeGraph) -> None:
 
 
 def test_given_files_of_every_kind(tmp_path: Path) -> None:
-    (tmp_path / "a.nt.gz").write_bytes(gzip.compress(b"<a:1> <a:p> <a:o> .\n"))
+    (tmp_path / "a.nt.gz").write_bytes(gzip.compress(b"<a:1> <a:p> <a:o> .\n", mtime=0))
     (tmp_path / "b.jsonld").write_text('{"@id": "a:2", "a:p": {"@id": "a:o"}}', encoding="utf-8")
     kg = kgtool.load(
         tmp_path / "a.nt.gz", tmp_path / "b.jsonld", "-", stdin=io.BytesIO(b"<a:3> <a:p> <a:o> .")

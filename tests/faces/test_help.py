@@ -41,7 +41,7 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     new_project(folder)
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
-    (folder / "b.nt.gz").write_bytes(gzip.compress(b"<a:b> <a:c> <a:d> .\n"))
+    (folder / "b.nt.gz").write_bytes(gzip.compress(b"<a:b> <a:c> <a:d> .\n", mtime=0))
     return folder
 
 

@@ -29,7 +29,7 @@ def export(choice: Choice, *, format_: str | None, inferred: bool, frame: bool) 
     from kgtool.model.formats import rdf_format_of
 
     graph = choice.graph()
-    if inferred or choice.profile:
+    if inferred or choice.profile or "inferred" in choice.layers:
         graph = choice.closed(graph, given_too=True)
     elif choice.layers:
         graph = graph.only(choice.layers)
