@@ -15,7 +15,9 @@ from kgtool.model.terms import Term, compact, sort_key
 from kgtool.reason.columnar.changes import add, remove
 from kgtool.reason.columnar.equality import expansion
 from kgtool.reason.columnar.fixpoint import Fixpoint
+from kgtool.reason.columnar.own_rules import Failing, OwnRules, closed_store
 from kgtool.reason.inconsistency import Inconsistency
+from kgtool.reason.project_rule import ProjectRule
 
 MOST = 200_000_000
 """Conclusions at most, unless told otherwise."""
@@ -51,6 +53,10 @@ class Closure:
             "SELECT (SELECT count(*) FROM derived WHERE step > 0) + (SELECT count(*) FROM expanded)"
         )
         return int(count)
+
+    def store(self) -> Store:
+        """Return a store that answers from what is asserted and what is inferred; it shares the engine."""
+        return closed_store(self._fixpoint)
 
     def extended(self, quads: Iterable[Quad | Triple]) -> Closure:
         """Return the closure with ``quads`` asserted as well. This closure is used up.
@@ -113,7 +119,7 @@ class Closure:
         found: dict[tuple[str, frozenset[tuple[int, int, int]]], Inconsistency] = {}
         store, fixpoint = self._fixpoint.store, self._fixpoint
         for one in fixpoint.contradictions():
-            key = (one.rule, frozenset((*one.facts, *(one.facts and ()))) or frozenset({(0, 0, 0)}))
+            key = (one.rule, frozenset(one.facts))
             if key in found:
                 continue
             terms = store.terms({*one.known.values(), *(number for fact in one.facts for number in fact)})
@@ -127,17 +133,22 @@ class Closure:
 def close(
     source: Store | Iterable[Quad | Triple],
     profile: str = "owlrl",
+    rules: Sequence[ProjectRule] = (),
     *,
+    failing: Failing | None = None,
     most: int = MOST,
 ) -> Closure:
-    """Return the closure of a store's default graph, or of quads, under a profile (``rdfs`` or ``owlrl``).
+    """Return the closure of a store's default graph, or of quads, under a profile and a project's ``rules``.
+
+    The profile is ``none``, ``rdfs`` or ``owlrl``. ``failing`` says which nodes do not conform to the conditions
+    of a rule; NotSupportedError where a rule has some and it is not given.
 
     Quads are closed together, whatever their graphs. A store gets the tables ``derived``, ``expanded``, ``delta``
     and ``same``; what was inferred there before is forgotten. Raises UnknownNameError for another profile,
     LimitError naming a rule that would conclude more than ``most`` triples in all.
     """
     store = source if isinstance(source, Store) else store_of(source)
-    fixpoint = Fixpoint(store, profile, most)
+    fixpoint = Fixpoint(store, profile, most, OwnRules(rules, failing) if rules else None)
     fixpoint.close()
     return Closure(fixpoint)
 

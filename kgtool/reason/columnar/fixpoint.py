@@ -39,7 +39,7 @@ class Fixpoint:
         self.run = store.engine.run
         self.book = divided(profile)
         ids = store.ids_of(self.book.constants)
-        self.lexicon = self._words = Lexicon(self.book, ids)
+        self.lexicon = self.words = Lexicon(self.book, ids)
         relations = Relations(ids[RDF_TYPE], self.lexicon.same, native_equality=self.book.native_equality)
         self.machine = Machine(store.engine, relations, self.lexicon.reflexive)
         self.machine.prepare()
@@ -67,7 +67,7 @@ class Fixpoint:
 
     def _rank(self, term: int) -> int:
         """Prefer the words of the rules themselves as representatives, then those of the language."""
-        return 0 if term in (self._words.type, self._words.same) else 1 if term in self.language else 2
+        return 0 if term in (self.words.type, self.words.same) else 1 if term in self.language else 2
 
     def _language(self) -> frozenset[int]:
         prefixes = " OR ".join(f"starts_with(lex, '{prefix}')" for prefix in _LANGUAGE)
@@ -112,7 +112,7 @@ class Fixpoint:
             ids = {v for row in self.run("SELECT p, s, o FROM delta") for v in row}
             moved = [v for v in ids if self.equality.of(v) != v]
             if moved:
-                same_as.represent(self.machine, moved, self._words.same)
+                same_as.represent(self.machine, moved, self.words.same)
             if literals:
                 self._of_equal_literals(self.equality.classes)
 
@@ -131,7 +131,7 @@ class Fixpoint:
                 continue
             if self._rules is None or not self._rules(self):
                 break
-        self._hide_noise()
+        self.hide_noise()
 
     def _schema_changed(self, step: int) -> bool:
         same = ("p", self.lexicon.same)
@@ -148,7 +148,7 @@ class Fixpoint:
         """Return what has been found to be the same since it was last asked for."""
         if not self.book.native_equality:
             return []
-        same = self._words.same
+        same = self.words.same
         known = self.machine.relations
         arms = []
         if self._equal_up_to < 0 and known.asserted.get(("p", same)):
@@ -172,8 +172,8 @@ class Fixpoint:
         self.strata.budget.foresee_classes(len(members) for members in self.equality.classes.values())
         same_as.write(self.store.engine, self.equality)
         self.machine.mapped = True
-        same_as.represent(self.machine, changed, self._words.same)
-        ids = {term: self.equality.of(number) for term, number in self._words.ids.items()}
+        same_as.represent(self.machine, changed, self.words.same)
+        ids = {term: self.equality.of(number) for term, number in self.words.ids.items()}
         self.lexicon = Lexicon(self.book, ids)
         self._literals_as_subjects()
         self._of_equal_literals(changed)
@@ -184,7 +184,7 @@ class Fixpoint:
         if "dt-type2" not in self.book.book:
             return
         classes = [self.equality.classes[rep] for rep in {self.equality.of(term) for term in changed}]
-        types, differences = of_equal(self.store, classes, self._words.datatypes)
+        types, differences = of_equal(self.store, classes, self.words.datatypes)
         for rule, predicate, pairs in (
             ("dt-type2", self.lexicon.type, types),
             ("dt-diff", self.lexicon.different, [*differences, *((o, s) for s, o in differences)]),
@@ -280,7 +280,7 @@ class Fixpoint:
     def is_noise(self, fact: Ids) -> bool:
         """Return whether ``fact`` is noise, by the clauses of ``kgtool.reason.noise``."""
         s, p, o = fact
-        words = self._words
+        words = self.words
         if not layout.SPAN <= s < layout.STRING or not layout.IRI <= p < layout.STRING:
             return True
         if s == o and p in words.reflexive:
@@ -318,9 +318,9 @@ class Fixpoint:
         read = read_by(self.clauses, self.schema.denials, relations)
         self.strata.run(components(self.clauses, relations), read, self.lexicon.universal)
 
-    def _hide_noise(self) -> None:
+    def hide_noise(self) -> None:
         """Hide what is noise by its terms, which is known only now."""
-        words = self._words
+        words = self.words
         listed = {name: ", ".join(map(str, ids)) for name, ids in (
             ("reflexive", words.reflexive), ("language", self.language),
             ("everything", words.everything), ("things", words.things),

@@ -68,10 +68,10 @@ class Divided:
 
 @cache
 def divided(book_name: str) -> Divided:
-    """Return the rule book of this name, divided. Raises UnknownNameError."""
+    """Return the rule book of this name, divided; ``none`` has no rules. Raises UnknownNameError."""
     from kgtool.reason.book_parser import rule_book
 
-    book = rule_book(book_name)
+    book = rule_book(book_name) if book_name != "none" else RuleBook("none", ())
     classes = frozenset(
         atom[2]
         for rule in book.rules
