@@ -13,7 +13,6 @@ from kgtool.dataset.columnar import Store, layout
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, compact, sort_key
 from kgtool.reason.columnar.changes import add, remove
-from kgtool.reason.columnar.equality import expansion
 from kgtool.reason.columnar.fixpoint import Fixpoint
 from kgtool.reason.columnar.own_rules import Failing, OwnRules, closed_store
 from kgtool.reason.inconsistency import Inconsistency
@@ -45,7 +44,7 @@ class Closure:
     def __init__(self, fixpoint: Fixpoint) -> None:
         self._fixpoint = fixpoint
         self._run = fixpoint.run
-        expansion(fixpoint.store.engine, fixpoint.equality, fixpoint.lexicon.same)
+        fixpoint.expand()
 
     def __len__(self) -> int:
         """Return the number of inferred triples."""

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from kgtool.reason.columnar.clause import Atom, Clause, Denial, Ids, variables
 from kgtool.reason.columnar.equality import Equality
 from kgtool.reason.columnar.lexicon import Lexicon
-from kgtool.reason.columnar.literals import IS_LITERAL, outside, surely_in
+from kgtool.reason.columnar.literals import (
+    IS_LITERAL,
+    first_different,
+    ill_typed,
+    is_resource,
+    outside,
+    surely_in,
+)
 from kgtool.reason.columnar.relations import Joined, Relations, join
 
 if TYPE_CHECKING:
@@ -52,6 +59,9 @@ class Denials:
         book = self._lexicon.book.book
         if "dt-not-type" in book:
             yield from self._not_of_type(clauses, book.get("dt-not-type").says)
+            yield from self._equal_not_of_type(book.get("dt-not-type").says)
+        if "ill-typed" in book:
+            yield from self._ill_typed(book.get("ill-typed").says)
         if native and "dt-diff" in book:
             yield from self._different_literals(book.get("eq-diff1").says)
 
@@ -126,10 +136,27 @@ class Denials:
                 facts = (*clause.grounds, *(_under(atom, env) for atom in clause.body))
                 yield Found("dt-not-type", says, {"lt": env[subject], "dt": int(value)}, facts)
 
+    def _equal_not_of_type(self, says: str) -> Iterator[Found]:
+        """Find things of a datatype that are the same as a literal outside it (eq-rep-s, dt-not-type)."""
+        words = self._lexicon
+        for rep, members in self._equality.classes.items():
+            literals = [v for v in members if not is_resource(v)]
+            if not literals:
+                continue
+            rows = self._run(self._relations.read((rep, words.type, "d")))
+            for datatype in sorted({d for (d,) in rows if d in words.datatypes}):
+                for literal in outside(self._store, literals, words.datatypes[datatype]):
+                    facts = ((rep, words.type, datatype), (rep, words.same, literal))
+                    yield Found("dt-not-type", says, {"lt": literal, "dt": datatype}, facts)
+
+    def _ill_typed(self, says: str) -> Iterator[Found]:
+        """Find literals whose text is none that their datatype allows."""
+        for literal in ill_typed(self._store):
+            [fact] = self._run(f"SELECT s, p, o FROM triple WHERE o = {literal} LIMIT 1") or [None]
+            yield Found("ill-typed", says, {"lt": literal}, (fact,) if fact else ())
+
     def _different_literals(self, says: str) -> Iterator[Found]:
         """Find literals of different values that follow to be the same (dt-diff, eq-diff1)."""
-        from kgtool.reason.columnar.literals import first_different
-
         for members in self._equality.classes.values():
             pair = first_different(self._store, members)
             if pair is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kgtool.dataset.columnar import layout
-from kgtool.reason.columnar.machine import RESOURCE, Machine
+from kgtool.reason.columnar.machine import IRI, RESOURCE, Machine
 
 if TYPE_CHECKING:
     from kgtool.engines import Engine
@@ -71,7 +71,7 @@ def represent(machine: Machine, changed: Iterable[int], same: int) -> int:
         LEFT JOIN same rp ON rp.id = p LEFT JOIN same rs ON rs.id = s LEFT JOIN same ro ON ro.id = o GROUP BY ALL"""
     found = found.replace("GROUP BY ALL", "GROUP BY 1, 2, 3")
     engine.run(
-        f"INSERT INTO delta SELECT p, s, o, CASE WHEN shown AND s {RESOURCE} THEN {step} ELSE -{step} END FROM ({found})"
+        f"INSERT INTO delta SELECT p, s, o, CASE WHEN shown AND s {RESOURCE} AND p {IRI} THEN {step} ELSE -{step} END FROM ({found})"
         " ANTI JOIN triple USING (p, s, o) ANTI JOIN derived USING (p, s, o)"
     )
     engine.run(f"INSERT INTO derived FROM delta WHERE abs(step) = {step}")
@@ -93,8 +93,11 @@ def note(machine: Machine, step: int) -> int:
     return total
 
 
-def expansion(engine: Engine, equality: Equality, same: int) -> None:
-    """Write to the table ``expanded`` every triple that equality adds to ``triple`` and ``derived``."""
+def expansion(engine: Engine, equality: Equality, same: int, noise: str) -> None:
+    """Write to the table ``expanded`` every triple that equality adds to ``triple`` and ``derived``.
+
+    ``noise`` is the test in SQL for what is left out. What is hidden as noise may be none with another name.
+    """
     engine.run("CREATE OR REPLACE TABLE expanded (p BIGINT, s BIGINT, o BIGINT)")
     if not equality.classes:
         return
@@ -106,14 +109,13 @@ def expansion(engine: Engine, equality: Equality, same: int) -> None:
         "CREATE OR REPLACE TABLE member AS SELECT unnest($1::BIGINT[]) AS rep, unnest($2::BIGINT[]) AS id", columns
     )
     known = "ANTI JOIN triple USING (p, s, o) ANTI JOIN (SELECT p, s, o FROM derived WHERE step >= 0) d USING (p, s, o)"
-    iri = f"BETWEEN {layout.IRI} AND {layout.STRING - 1}"
     engine.run(f"""INSERT INTO expanded SELECT p, s, o FROM (
         SELECT DISTINCT coalesce(mp.id, f.p) AS p, coalesce(ms.id, f.s) AS s, coalesce(mo.id, f.o) AS o FROM (
             SELECT p, s, o FROM triple WHERE p <> {same} UNION ALL
-            SELECT p, s, o FROM derived WHERE p <> {same} AND step >= 0) f
+            SELECT p, s, o FROM derived WHERE p <> {same}) f
         LEFT JOIN member mp ON mp.rep = f.p LEFT JOIN member ms ON ms.rep = f.s LEFT JOIN member mo ON mo.rep = f.o
         WHERE mp.id IS NOT NULL OR ms.id IS NOT NULL OR mo.id IS NOT NULL) {known}
-        WHERE s {RESOURCE} AND p {iri}""")
+        WHERE s {RESOURCE} AND p {IRI} AND NOT ({noise})""")
     engine.run(f"""INSERT INTO expanded SELECT p, s, o FROM (
         SELECT {same}::BIGINT AS p, a.id AS s, b.id AS o FROM member a JOIN member b USING (rep) WHERE a.id <> b.id)
         {known} WHERE s {RESOURCE}""")

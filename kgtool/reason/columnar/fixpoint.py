@@ -244,14 +244,14 @@ class Fixpoint:
 
     def _take(self, read: Iterable[object], *, record: bool, started: float) -> None:
         """Insert the schema's conclusions: shown, or hidden where they are noise that something reads."""
-        wanted = set(read)
+        wanted, renamed = set(read), self.equality.classes
         base = self.machine.round_after([]) - 1
         made: dict[tuple[str, int, bool], list[Ids]] = {}
         for fact, depth in self.schema.facts.items():
             if not depth:
                 continue
             noise = self.is_noise(fact)
-            if not noise or self.machine.relations.key(fact) in wanted:
+            if not noise or self.machine.relations.key(fact) in wanted or any(t in renamed for t in fact):
                 made.setdefault((self.schema.made_by[fact], depth, noise), []).append(fact)
         facts = [fact for group in made.values() for fact in group]
         unknown = self._unknown(facts)
@@ -314,25 +314,31 @@ class Fixpoint:
 
     def _carry_out(self) -> None:
         relations = self.machine.relations
-        self.clauses = useful(self.schema.clauses, self.schema.denials, relations, self.lexicon.universal)
+        idle = self.lexicon.universal - self.equality.classes.keys()
+        self.clauses = useful(self.schema.clauses, self.schema.denials, relations, idle)
         read = read_by(self.clauses, self.schema.denials, relations)
         self.strata.run(components(self.clauses, relations), read, self.lexicon.universal)
 
     def hide_noise(self) -> None:
         """Hide what is noise by its terms, which is known only now."""
+        self.run(f"UPDATE derived SET step = -step WHERE step > 0 AND ({self.noise})")
+
+    @property
+    def noise(self) -> str:
+        """A test in SQL for triples that are noise, by the clauses of ``kgtool.reason.noise``."""
         words = self.words
-        listed = {name: ", ".join(map(str, ids)) for name, ids in (
-            ("reflexive", words.reflexive), ("language", self.language),
-            ("everything", words.everything), ("things", words.things),
-        )}  # fmt: skip
-        self.run(
-            "UPDATE derived SET step = -step WHERE step > 0 AND ("
-            f"(s IN ({listed['language']}) AND o IN ({listed['language']}))"
-            f" OR (p IN ({listed['everything']}) AND o IN ({listed['things']}))"
-            f" OR (p = {words.type} AND o = {words.property})"
-            f" OR (p = {words.ids[SUB_CLASS_OF]} AND s = {words.nothing})"
-            f" OR (s = o AND p IN ({listed['reflexive']})))"
+        language, reflexive, everything, things = (
+            ", ".join(map(str, ids)) for ids in (self.language, words.reflexive, words.everything, words.things)
         )
+        return (
+            f"(s IN ({language}) AND o IN ({language})) OR (p IN ({everything}) AND o IN ({things}))"
+            f" OR (p = {words.type} AND o = {words.property}) OR (s = o AND p IN ({reflexive}))"
+            f" OR (p = {words.ids[SUB_CLASS_OF]} AND s = {words.nothing})"
+        )
+
+    def expand(self) -> None:
+        """Write what equality adds to the table ``expanded``."""
+        same_as.expansion(self.store.engine, self.equality, self.words.same, self.noise)
 
     def contradictions(self) -> list[Found]:
         """Return what the rules that conclude ``false`` find."""

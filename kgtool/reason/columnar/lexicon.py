@@ -20,7 +20,7 @@ DIFFERENT_FROM = NamedNode(OWL + "differentFrom")
 LITERAL = NamedNode(RDFS + "Literal")
 EQUALITY = frozenset({"eq-ref", "eq-sym", "eq-trans", "eq-rep-s", "eq-rep-p", "eq-rep-o"})
 """Rules that representatives carry out."""
-OF_LITERALS = frozenset({"dt-type2", "dt-eq", "dt-diff", "dt-not-type", "rdfD1"})
+OF_LITERALS = frozenset({"dt-type2", "dt-eq", "dt-diff", "dt-not-type", "rdfD1", "ill-typed"})
 """Rules that range over literals; ``kgtool.reason.columnar.literals`` carries them out."""
 
 _INSTANCE = frozenset({SAME_AS, DIFFERENT_FROM})

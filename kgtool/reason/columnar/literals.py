@@ -196,7 +196,7 @@ def of_equal(
     First each with every one of ``datatypes`` that it lies in (dt-type2), then with every literal of the
     graph that has another value (dt-diff).
     """
-    mixed = [v for members in classes if any(_is_resource(m) for m in members) for v in members if not _is_resource(v)]
+    mixed = [v for members in classes if any(is_resource(m) for m in members) for v in members if not is_resource(v)]
     if not mixed:
         return [], []
     ids = [v for (v,) in store.engine.run(_LITERALS)]
@@ -211,5 +211,14 @@ def of_equal(
     return types, differences
 
 
-def _is_resource(number: int) -> bool:
+def is_resource(number: int) -> bool:
+    """Return whether an id is that of an IRI or a blank node."""
     return layout.SPAN <= number < layout.STRING
+
+
+def ill_typed(store: Store) -> list[int]:
+    """Return the asserted literals whose text is none that their datatype allows; none has its value in its id."""
+    typed = f"BETWEEN {layout.TYPED} AND {layout.TYPED + layout.SPAN - 1}"
+    ids = [v for (v,) in store.engine.run(f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o {typed}")]
+    terms = store.terms(ids)
+    return [v for v in ids if isinstance(term := terms[v], Literal) and is_ill_typed(term)]

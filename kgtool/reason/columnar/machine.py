@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 RESOURCE = f"BETWEEN {layout.SPAN} AND {3 * layout.SPAN - 1}"
 """The ids of IRIs and blank nodes, as a test in SQL."""
 
+IRI = f"BETWEEN {layout.IRI} AND {layout.STRING - 1}"
+"""The ids of IRIs, as a test in SQL."""
+
 
 @dataclass
 class Step:

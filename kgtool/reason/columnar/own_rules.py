@@ -18,7 +18,6 @@ from kgtool.model.errors import KgtoolError, NotSupportedError, ShapesError
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term
 from kgtool.reason.columnar.clause import ANY
-from kgtool.reason.columnar.equality import expansion
 from kgtool.reason.project_rule import THIS, ProjectRule
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ Failing = Callable[[Iterable[Term], Iterable[Term], Iterable[Triple], Iterable[T
 def closed_store(fixpoint: Fixpoint) -> Store:
     """Return a store whose default graph is what is asserted and what is inferred so far."""
     fixpoint.hide_noise()
-    expansion(fixpoint.store.engine, fixpoint.equality, fixpoint.words.same)
+    fixpoint.expand()
     engine = fixpoint.store.engine.within("closed")
     engine.run(
         "CREATE OR REPLACE VIEW triple AS SELECT p, s, o FROM main.triple UNION ALL"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from time import perf_counter
 
+from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import ANY, Clause, Key
 from kgtool.reason.columnar.machine import Insertion, Machine
@@ -105,7 +106,7 @@ class Strata:
 
     def insertion(self, key: Key, sources: Sequence[tuple[Joined, int]]) -> Insertion:
         """Return how ``sources`` go into the relation ``key``: shown, hidden or left out."""
-        hidden = key[0] == "c" and key[1] in self._noise
+        hidden = key[1] in self._noise if key[0] == "c" else not layout.IRI <= key[1] < layout.STRING
         literals = None
         if key in self.literal_subjects:
             literals = self._is_read(key)
