@@ -40,7 +40,8 @@ class Budget:
         if sizes <= max(_CHEAP, self.most - self.spent):
             return
         counted = [
-            f'SELECT "{name}", count(*) AS n FROM ({relations.read(atom)}) GROUP BY 1' for atom in (one, other)
+            f'SELECT "{name}", count(*) AS n FROM ({relations.read(atom)}) GROUP BY 1'
+            for atom in (one, other)
         ]
         [(pairs,)] = self.engine.run(
             f'SELECT sum(a.n::HUGEINT * b.n) FROM ({counted[0]}) a JOIN ({counted[1]}) b USING ("{name}")'

@@ -29,7 +29,9 @@ def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
         run("INSERT INTO triple BY NAME FROM arrived")
         return _afresh(fixpoint)
     fixpoint.begin_again()
-    run("UPDATE derived SET step = 0 FROM arrived a WHERE a.p = derived.p AND a.s = derived.s AND a.o = derived.o")
+    run(
+        "UPDATE derived SET step = 0 FROM arrived a WHERE a.p = derived.p AND a.s = derived.s AND a.o = derived.o"
+    )
     step = machine.step("", 0)
     run(
         f"INSERT INTO delta SELECT p, s, o, {step} FROM arrived"
@@ -144,11 +146,13 @@ def _again(fixpoint: Fixpoint, clause: Clause) -> Joined:
         if isinstance(slot, int):
             tests.append(f"{column} = {slot}")
         elif slot in names:
-            tests.append(f'{column} = {"spo"[clause.head.index(slot)]}')
+            tests.append(f"{column} = {'spo'[clause.head.index(slot)]}")
         else:
             names.append(slot)
             columns.append(f'{column} AS "{slot}"')
-    start = Joined(f"SELECT {', '.join(columns) or '1 AS one'} FROM gone WHERE {' AND '.join(tests)}", tuple(names), True)
+    start = Joined(
+        f"SELECT {', '.join(columns) or '1 AS one'} FROM gone WHERE {' AND '.join(tests)}", tuple(names), True
+    )
     joined = join(fixpoint.machine.relations, clause.body, variables(clause.head), extra=start)
     places = [f'"{slot}"' if isinstance(slot, str) else f"{slot}::BIGINT" for slot in clause.head]
     listed = ", ".join(f"{place} AS {column}" for place, column in zip(places, "spo", strict=True))

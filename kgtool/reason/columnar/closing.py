@@ -122,7 +122,9 @@ class Closure:
             if key in found:
                 continue
             terms = store.terms({*one.known.values(), *(number for fact in one.facts for number in fact)})
-            shown = [fact for fact in dict.fromkeys(one.facts) if _is_triple(fact) and not fixpoint.is_noise(fact)]
+            shown = [
+                fact for fact in dict.fromkeys(one.facts) if _is_triple(fact) and not fixpoint.is_noise(fact)
+            ]
             premises = tuple(_triple(terms[s], terms[p], terms[o]) for s, p, o in shown)
             found[key] = Inconsistency(one.rule, _message(one.says, one.known, terms, prefixes), premises)
         order = {rule.name: place for place, rule in enumerate(fixpoint.book.book.rules)}
@@ -179,5 +181,5 @@ def _message(says: str, known: object, terms: dict[int, Term], prefixes: Prefixe
     return re.sub(r"\?(\w+)", name, says)
 
 
-def _order(triple: Triple) -> Sequence[tuple[int, str, str, str]]:
+def _order(triple: Triple) -> tuple[tuple[int, str, str, str], ...]:
     return (sort_key(triple.subject), sort_key(triple.predicate), sort_key(triple.object))  # type: ignore[arg-type]

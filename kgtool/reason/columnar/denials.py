@@ -84,7 +84,9 @@ class Denials:
 
     def _said_different(self) -> list[tuple[int, int]]:
         test = f"p = {self._lexicon.different}"
-        rows = f"SELECT s, o FROM triple WHERE {test} UNION SELECT s, o FROM derived WHERE {test} AND step > 0"
+        rows = (
+            f"SELECT s, o FROM triple WHERE {test} UNION SELECT s, o FROM derived WHERE {test} AND step > 0"
+        )
         if not self._equality.classes:
             return [(s, o) for s, o in self._run(f"SELECT s, o FROM ({rows}) WHERE s = o LIMIT {MOST}")]
         represented = "coalesce(a.rep, s) = coalesce(b.rep, o)"
@@ -103,7 +105,9 @@ class Denials:
             one, other = (named[0], named[-1])
             facts = ((one, self._lexicon.same, other),) if one != other else ()
             i, j = denial.pair or ("", "")
-            yield Found(denial.rule, denial.says, {**dict(denial.known), i: one, j: other}, (*denial.grounds, *facts))
+            yield Found(
+                denial.rule, denial.says, {**dict(denial.known), i: one, j: other}, (*denial.grounds, *facts)
+            )
 
     def _named(self, member: int, denial: Denial) -> list[int]:
         """Return the terms by which the list's cells name ``member``."""
@@ -126,11 +130,15 @@ class Denials:
             joined = join(self._relations, clause.body, names)
             doubtful = (
                 f'SELECT DISTINCT "{subject}" AS v FROM ({joined.sql})'
-                f' WHERE v {IS_LITERAL} AND NOT {surely_in(datatype)}'
+                f" WHERE v {IS_LITERAL} AND NOT {surely_in(datatype)}"
             )
             wrong = outside(self._store, [v for (v,) in self._run(doubtful)], datatype)
             listed = ", ".join(map(str, wrong))
-            rows = self._run(f'SELECT * FROM ({joined.sql}) WHERE "{subject}" IN ({listed}) LIMIT {MOST}') if wrong else []
+            rows = (
+                self._run(f'SELECT * FROM ({joined.sql}) WHERE "{subject}" IN ({listed}) LIMIT {MOST}')
+                if wrong
+                else []
+            )
             for row in rows:
                 env = dict(zip(joined.columns, row, strict=False))
                 facts = (*clause.grounds, *(_under(atom, env) for atom in clause.body))
@@ -152,8 +160,8 @@ class Denials:
     def _ill_typed(self, says: str) -> Iterator[Found]:
         """Find literals whose text is none that their datatype allows."""
         for literal in ill_typed(self._store):
-            [fact] = self._run(f"SELECT s, p, o FROM triple WHERE o = {literal} LIMIT 1") or [None]
-            yield Found("ill-typed", says, {"lt": literal}, (fact,) if fact else ())
+            rows = self._run(f"SELECT s, p, o FROM triple WHERE o = {literal} LIMIT 1")
+            yield Found("ill-typed", says, {"lt": literal}, tuple((s, p, o) for s, p, o in rows))
 
     def _different_literals(self, says: str) -> Iterator[Found]:
         """Find literals of different values that follow to be the same (dt-diff, eq-diff1)."""
@@ -177,5 +185,7 @@ def _pairs(denial: Denial) -> Joined | None:
     listed = f"SELECT unnest([{', '.join(map(str, denial.members))}]::BIGINT[]) AS m"
     numbered = f"SELECT m, row_number() OVER () AS place FROM ({listed})"
     return Joined(
-        f'SELECT DISTINCT a.m AS "{i}", b.m AS "{j}" FROM ({numbered}) a JOIN ({numbered}) b ON a.place < b.place', (i, j), True
+        f'SELECT DISTINCT a.m AS "{i}", b.m AS "{j}" FROM ({numbered}) a JOIN ({numbered}) b ON a.place < b.place',
+        (i, j),
+        True,
     )

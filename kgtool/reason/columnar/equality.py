@@ -106,7 +106,8 @@ def expansion(engine: Engine, equality: Equality, same: int, noise: str) -> None
         [term for members in equality.classes.values() for term in members],
     ]
     engine.run(
-        "CREATE OR REPLACE TABLE member AS SELECT unnest($1::BIGINT[]) AS rep, unnest($2::BIGINT[]) AS id", columns
+        "CREATE OR REPLACE TABLE member AS SELECT unnest($1::BIGINT[]) AS rep, unnest($2::BIGINT[]) AS id",
+        columns,
     )
     known = "ANTI JOIN triple USING (p, s, o) ANTI JOIN (SELECT p, s, o FROM derived WHERE step >= 0) d USING (p, s, o)"
     engine.run(f"""INSERT INTO expanded SELECT p, s, o FROM (

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kgtool.dataset.columnar import Class, layout
-from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD
+from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Term
 from kgtool.reason.columnar import equality as same_as
 from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import Clause, Ids, Key
@@ -20,7 +20,6 @@ from kgtool.reason.columnar.program import components, read_by, useful
 from kgtool.reason.columnar.relations import Relations
 from kgtool.reason.columnar.schema import Schema
 from kgtool.reason.columnar.strata import Strata
-from kgtool.reason.noise import SUB_CLASS_OF
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
@@ -135,14 +134,18 @@ class Fixpoint:
 
     def _schema_changed(self, step: int) -> bool:
         same = ("p", self.lexicon.same)
-        return any(at > step and key != same and self.is_schema(key) for key, at in self.machine.changed.items())
+        return any(
+            at > step and key != same and self.is_schema(key) for key, at in self.machine.changed.items()
+        )
 
     def is_schema(self, key: Key) -> bool:
         """Return whether clauses, or equality, are made from the relation ``key``."""
         words, (kind, constant) = self.lexicon, key
         if kind == "c":
             return constant in words.classes
-        return constant in words.predicates or constant in (words.first, words.rest) or key == ("p", words.same)
+        return (
+            constant in words.predicates or constant in (words.first, words.rest) or key == ("p", words.same)
+        )
 
     def _pairs(self) -> list[tuple[int, int]]:
         """Return what has been found to be the same since it was last asked for."""
@@ -238,7 +241,8 @@ class Fixpoint:
         ] if "rdf-container-axioms" in self.book.book else []  # fmt: skip
         return {
             "datatype": list(self.lexicon.datatypes),
-            "annotation-property": [ids[p] for p in ANNOTATION_PROPERTIES],
+            "recognised-datatype": list(self.lexicon.recognised),
+            "annotation-property": [ids[name] for name in ANNOTATION_PROPERTIES],
             "container-property": containers,
         }
 
@@ -287,7 +291,7 @@ class Fixpoint:
             return True
         if (p in words.everything and o in words.things) or (p == words.type and o == words.property):
             return True
-        if p == words.ids[SUB_CLASS_OF] and s == words.nothing:
+        if p == words.sub_class and s == words.nothing:
             return True
         return s in self.language and o in self.language
 
@@ -298,7 +302,8 @@ class Fixpoint:
             return
         read = read_by(self.schema.clauses, self.schema.denials, self.machine.relations)
         rule = "dt-type2" if "dt-type2" in book else "rdfD1"
-        wanted = {n: term for n, term in self.lexicon.datatypes.items() if ("c", n) in read and n not in self._typed}
+        known = self.lexicon.datatypes if rule == "dt-type2" else self.lexicon.recognised
+        wanted = {n: term for n, term in known.items() if ("c", n) in read and n not in self._typed}
         if not wanted:
             return
         self._typed |= wanted.keys()
@@ -306,7 +311,7 @@ class Fixpoint:
         if rule == "dt-type2":
             found = [(v, n) for n, term in wanted.items() for v in literals_in(self.store, term)]
         else:
-            back = {term: n for n, term in wanted.items()}
+            back: dict[Term, int] = {term: n for n, term in wanted.items()}
             found = [(v, back[dt]) for v, dt in of_their_datatypes(self.store, back)]
         facts = list(dict.fromkeys((self.equality.of(v), self.lexicon.type, n) for v, n in found))
         self.machine.take([(fact, -step) for fact in self._unknown(facts)], record=record)
@@ -328,12 +333,13 @@ class Fixpoint:
         """A test in SQL for triples that are noise, by the clauses of ``kgtool.reason.noise``."""
         words = self.words
         language, reflexive, everything, things = (
-            ", ".join(map(str, ids)) for ids in (self.language, words.reflexive, words.everything, words.things)
+            ", ".join(map(str, ids))
+            for ids in (self.language, words.reflexive, words.everything, words.things)
         )
         return (
             f"(s IN ({language}) AND o IN ({language})) OR (p IN ({everything}) AND o IN ({things}))"
             f" OR (p = {words.type} AND o = {words.property}) OR (s = o AND p IN ({reflexive}))"
-            f" OR (p = {words.ids[SUB_CLASS_OF]} AND s = {words.nothing})"
+            f" OR (p = {words.sub_class} AND s = {words.nothing})"
         )
 
     def expand(self) -> None:

@@ -8,13 +8,22 @@ from functools import cache
 
 from pyoxigraph import NamedNode
 
-from kgtool.model.terms import OWL, RDF_TYPE, RDFS, Term
+from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
 from kgtool.reason.book import Atom as BookAtom
 from kgtool.reason.book import ListAtom, Rule, RuleBook, Series
 from kgtool.reason.conditions import ANNOTATION_PROPERTIES
 from kgtool.reason.datatypes import DATATYPES
 from kgtool.reason.lists import FIRST, NIL, REST
-from kgtool.reason.noise import NOTHING, OF_EVERYTHING, PROPERTY, REFLEXIVE, RESOURCE, SAME_AS, THING
+from kgtool.reason.noise import (
+    NOTHING,
+    OF_EVERYTHING,
+    PROPERTY,
+    REFLEXIVE,
+    RESOURCE,
+    SAME_AS,
+    SUB_CLASS_OF,
+    THING,
+)
 
 DIFFERENT_FROM = NamedNode(OWL + "differentFrom")
 LITERAL = NamedNode(RDFS + "Literal")
@@ -23,6 +32,7 @@ EQUALITY = frozenset({"eq-ref", "eq-sym", "eq-trans", "eq-rep-s", "eq-rep-p", "e
 OF_LITERALS = frozenset({"dt-type2", "dt-eq", "dt-diff", "dt-not-type", "rdfD1", "ill-typed"})
 """Rules that range over literals; ``kgtool.reason.columnar.literals`` carries them out."""
 
+_LANG_STRING = NamedNode(RDF + "langString")
 _INSTANCE = frozenset({SAME_AS, DIFFERENT_FROM})
 
 
@@ -61,7 +71,20 @@ class Divided:
     def constants(self) -> frozenset[Term]:
         """Every term that the compiler speaks of."""
         named = {t for s in self.splits for atom in (*s.rule.body(1), *s.rule.heads(1)) for t in atom}
-        own = {RDF_TYPE, SAME_AS, DIFFERENT_FROM, THING, NOTHING, RESOURCE, PROPERTY, FIRST, REST, NIL, LITERAL}
+        own = {
+            _LANG_STRING,
+            RDF_TYPE,
+            SAME_AS,
+            DIFFERENT_FROM,
+            THING,
+            NOTHING,
+            RESOURCE,
+            PROPERTY,
+            FIRST,
+            REST,
+            NIL,
+            LITERAL,
+        }
         found = {t for t in named if not isinstance(t, str)}
         return frozenset({*found, *own, *DATATYPES, *ANNOTATION_PROPERTIES, *REFLEXIVE, *OF_EVERYTHING})
 
@@ -86,7 +109,10 @@ def divided(book_name: str) -> Divided:
         plain = (p for p in rule.premises if not isinstance(p, ListAtom | Series))
         splits.append(Split(rule, tuple(atom for atom in plain if _of_schema(atom, classes))))
     predicates = frozenset(
-        atom[1] for split in splits for atom in split.schema if not isinstance(atom[1], str) and atom[1] != RDF_TYPE
+        atom[1]
+        for split in splits
+        for atom in split.schema
+        if not isinstance(atom[1], str) and atom[1] != RDF_TYPE
     )
     return Divided(book, tuple(splits), predicates, classes)
 
@@ -111,9 +137,11 @@ class Lexicon:
         self.predicates = self._of(book.predicates)
         self.classes = self._of(book.classes)
         self.datatypes = {ids[datatype]: datatype for datatype in DATATYPES}
+        self.recognised = {**self.datatypes, ids[_LANG_STRING]: _LANG_STRING}
         self.reflexive = self._of(REFLEXIVE)
         self.things = self._of((THING, RESOURCE))
         self.property = ids[PROPERTY]
+        self.sub_class = ids[SUB_CLASS_OF]
         self.universal = self.things | {self.property}
         self.everything = self._of(OF_EVERYTHING)
 

@@ -51,7 +51,9 @@ def surely_in(datatype: Term) -> str:
     if name == RDF + "PlainLiteral":
         tests.append(f"v BETWEEN {layout.TAGGED} AND {layout.TYPED - 1}")
     if name == XSD + "nonNegativeInteger":
-        tests.append(f"v BETWEEN {layout.inline_zero(layout.INTEGER)} AND {layout.inline_range(layout.INTEGER)[1]}")
+        tests.append(
+            f"v BETWEEN {layout.inline_zero(layout.INTEGER)} AND {layout.inline_range(layout.INTEGER)[1]}"
+        )
     return f"({' OR '.join(tests)})" if tests else "false"
 
 
@@ -66,13 +68,17 @@ def of_their_datatypes(store: Store, wanted: Collection[Term]) -> list[tuple[int
     """Return the graph's literals, each with the datatype it is written with where that is ``wanted`` (rdfD1)."""
     ids = [v for (v,) in store.engine.run(_LITERALS)]
     terms = store.terms(ids)
-    return [(v, term.datatype) for v in ids if isinstance(term := terms[v], Literal) and term.datatype in wanted]
+    return [
+        (v, term.datatype) for v in ids if isinstance(term := terms[v], Literal) and term.datatype in wanted
+    ]
 
 
 def outside(store: Store, ids: Collection[int], datatype: Term) -> list[int]:
     """Return those of the literals ``ids`` that certainly do not lie in ``datatype`` (dt-not-type)."""
     terms = dict(store.terms(ids))
-    return [v for v in ids if isinstance(term := terms[v], Literal) and in_value_space(term, datatype) is False]
+    return [
+        v for v in ids if isinstance(term := terms[v], Literal) and in_value_space(term, datatype) is False
+    ]
 
 
 def same_values(store: Store, classes: Class) -> list[tuple[int, int]]:
@@ -165,7 +171,9 @@ def _plain_forms(value: tuple[str, object]) -> list[Literal]:
     if space == "dateTime" and isinstance(key, tuple):
         year, month, day, hour, minute, second, fraction, zone = key
         if not fraction and zone in (None, 0) and 0 <= year <= 9999:
-            form = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{'Z' if zone == 0 else ''}"
+            form = (
+                f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{'Z' if zone == 0 else ''}"
+            )
             return [Literal(form, datatype=NamedNode(XSD + "dateTime"))]
     return []
 
@@ -196,7 +204,13 @@ def of_equal(
     First each with every one of ``datatypes`` that it lies in (dt-type2), then with every literal of the
     graph that has another value (dt-diff).
     """
-    mixed = [v for members in classes if any(is_resource(m) for m in members) for v in members if not is_resource(v)]
+    mixed = [
+        v
+        for members in classes
+        if any(is_resource(m) for m in members)
+        for v in members
+        if not is_resource(v)
+    ]
     if not mixed:
         return [], []
     ids = [v for (v,) in store.engine.run(_LITERALS)]
@@ -207,7 +221,9 @@ def of_equal(
         if isinstance(term, Literal):
             types += [(v, n) for n, datatype in datatypes.items() if in_value_space(term, datatype)]
             others = ((other, terms[other]) for other in {*ids, *mixed})
-            differences += [(v, o) for o, t in others if isinstance(t, Literal) and same_value(term, t) is False]
+            differences += [
+                (v, o) for o, t in others if isinstance(t, Literal) and same_value(term, t) is False
+            ]
     return types, differences
 
 

@@ -100,7 +100,9 @@ class Machine:
         select = " UNION ALL ".join(self._select(insertion) for insertion in insertions)
         [(count,)] = self.engine.run(f"INSERT INTO {'delta' if record else 'derived'} {select}")
         if record and count:
-            self.engine.run(f"INSERT INTO derived FROM delta WHERE abs(step) BETWEEN {min(numbers)} AND {max(numbers)}")
+            self.engine.run(
+                f"INSERT INTO derived FROM delta WHERE abs(step) BETWEEN {min(numbers)} AND {max(numbers)}"
+            )
         if count:
             self._note(insertions, count)
         seconds = (perf_counter() - started) / len(numbers)
@@ -113,7 +115,9 @@ class Machine:
             steps = [step for _, step in insertion.sources]
             self.relations.grow(insertion.key, count)
             self.changed[insertion.key] = max(steps)
-            self.rounds[insertion.key] = max(self.rounds[insertion.key], *(self.steps[s].round for s in steps))
+            self.rounds[insertion.key] = max(
+                self.rounds[insertion.key], *(self.steps[s].round for s in steps)
+            )
 
     def _select(self, insertion: Insertion) -> str:
         """Return the rows of one insertion: distinct, unknown, of the first step that concludes them."""
@@ -160,7 +164,12 @@ class Machine:
         """Insert ``facts``, none of them known, each under its step (negative: hidden)."""
         if not facts:
             return
-        columns = [[f[0] for f, _ in facts], [f[1] for f, _ in facts], [f[2] for f, _ in facts], [n for _, n in facts]]
+        columns = [
+            [f[0] for f, _ in facts],
+            [f[1] for f, _ in facts],
+            [f[2] for f, _ in facts],
+            [n for _, n in facts],
+        ]
         unnested = "unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o, unnest($4::INT[]) AS n"
         for table in ("derived", "delta") if record else ("derived",):
             self.engine.run(f"INSERT INTO {table} SELECT p, s, o, n FROM (SELECT {unnested})", columns)

@@ -69,7 +69,8 @@ class OwnRules:
         if not isinstance(result, Solutions):
             raise AssertionError("a SELECT query has solutions")
         solutions = [
-            {name: term for name, term in zip(result.variables, row, strict=True) if term is not None} for row in result.rows
+            {name: term for name, term in zip(result.variables, row, strict=True) if term is not None}
+            for row in result.rows
         ]
         if rule.conditions and self._failing is not None:
             data = (quad.triple for quad in store.quads())
@@ -104,7 +105,9 @@ def _parsed(rule: ProjectRule) -> Query:
     wanted = {THIS, *(t.value for triple in rule.template for t in triple if isinstance(t, Variable))}
     text = rule.select
     if not rule.modifiers.strip():
-        text = text.replace("SELECT * WHERE", f"SELECT DISTINCT {' '.join(f'?{name}' for name in sorted(wanted))} WHERE", 1)
+        text = text.replace(
+            "SELECT * WHERE", f"SELECT DISTINCT {' '.join(f'?{name}' for name in sorted(wanted))} WHERE", 1
+        )
     try:
         return parse_query(text, where=rule.name)
     except NotSupportedError as error:

@@ -40,7 +40,11 @@ def form_of(clause: Clause, relations: Relations) -> Form | None:
     body, head = clause.body[0], clause.head
     kinds = relations.key(body)[0], relations.key(head)[0]
     x, y = body[0], body[2]
-    if not isinstance(x, str) or isinstance(body[1], str) or (kinds[0] == "p" and (not isinstance(y, str) or x == y)):
+    if (
+        not isinstance(x, str)
+        or isinstance(body[1], str)
+        or (kinds[0] == "p" and (not isinstance(y, str) or x == y))
+    ):
         return None
     if kinds == ("c", "c"):
         return "c" if head[0] == x else None

@@ -78,7 +78,11 @@ class Relations:
         if key == ANY or self._may_be_asserted(key):
             arms.append(f"{select}triple{where}")
         if key == ANY or self._may_be_derived(key):
-            old = f"{' AND' if tests else ' WHERE'} abs(step) < {part.before}" if part.before is not None else ""
+            old = (
+                f"{' AND' if tests else ' WHERE'} abs(step) < {part.before}"
+                if part.before is not None
+                else ""
+            )
             arms.append(f"{select}derived{where}{old}")
         return " UNION ALL ".join(arms) or f"{select}triple WHERE false"
 
@@ -87,7 +91,9 @@ class Relations:
 
     def _may_be_derived(self, key: Key) -> bool:
         if key == ("p", self.type):
-            return any(n for (kind, _), n in self.derived.items() if kind == "c") or self.derived.get(key, 0) > 0
+            return (
+                any(n for (kind, _), n in self.derived.items() if kind == "c") or self.derived.get(key, 0) > 0
+            )
         return self.derived.get(key, 0) > 0 or (key[0] == "c" and self.derived.get(("p", self.type), 0) > 0)
 
     def _identity(self, atom: Atom) -> str:
@@ -123,13 +129,14 @@ def join(
     """
     chosen = list(parts or [ALL] * len(body))
     rest = list(range(len(body)))
-    current = extra
-    if current is None:
+    if extra is None:
         start = min(rest, key=lambda k: (chosen[k].after is None, _cost(relations, body[k])))
         rest.remove(start)
-        current = _kept(_first(relations, body[start], chosen[start]), [body[k] for k in rest], needed)
+        extra = _kept(_first(relations, body[start], chosen[start]), [body[k] for k in rest], needed)
+    current = extra
     while rest:
-        best = max(rest, key=lambda k: _attraction(relations, body[k], current.columns))
+        columns = current.columns
+        best = max(rest, key=lambda k: _attraction(relations, body[k], columns))
         rest.remove(best)
         others = [body[k] for k in rest]
         current = _kept(_step(relations, current, body[best], chosen[best], others, needed), others, needed)
@@ -153,7 +160,12 @@ def _first(relations: Relations, atom: Atom, part: Part) -> Joined:
 
 
 def _step(
-    relations: Relations, current: Joined, atom: Atom, part: Part, others: Sequence[Atom], needed: Sequence[str]
+    relations: Relations,
+    current: Joined,
+    atom: Atom,
+    part: Part,
+    others: Sequence[Atom],
+    needed: Sequence[str],
 ) -> Joined:
     names = variables(atom)
     wanted = {*needed, *(name for other in others for name in variables(other))}

@@ -116,7 +116,12 @@ class Schema:
                 self._leave(split, {**env, **dict(zip(names, members, strict=True))}, depth, members, facts)
 
     def _leave(
-        self, split: Split, env: dict[str, int], depth: int, members: tuple[int, ...], listed: tuple[Ids, ...] = ()
+        self,
+        split: Split,
+        env: dict[str, int],
+        depth: int,
+        members: tuple[int, ...],
+        listed: tuple[Ids, ...] = (),
     ) -> None:
         """Take down what one match of the schema atoms leaves to do."""
         rule = split.rule
@@ -160,7 +165,10 @@ class Schema:
         made = self._made.get(key)
         if made is None:
             rest = tuple(_on_ids(atom, self.lexicon) for atom in split.rest(length))
-            made = self._made[key] = (rest, tuple(_on_ids(atom, self.lexicon) for atom in split.rule.heads(length)))
+            made = self._made[key] = (
+                rest,
+                tuple(_on_ids(atom, self.lexicon) for atom in split.rule.heads(length)),
+            )
         return made
 
     def _fact(self, atom: BookAtom, env: Mapping[str, int]) -> Ids:

@@ -11,6 +11,7 @@ from time import perf_counter
 from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import ANY, Clause, Key
+from kgtool.reason.columnar.literals import is_resource
 from kgtool.reason.columnar.machine import Insertion, Machine
 from kgtool.reason.columnar.program import Component, Way, form_of, ways
 from kgtool.reason.columnar.relations import ALL, Joined, Part
@@ -51,7 +52,9 @@ class Strata:
         self.done.update(dict.fromkeys(outer, started))
         linear = {c for c in inner if c not in self.done and form_of(c, relations) is not None}
         if linear:
-            self._along(ways([c for c in inner if c in linear], relations), record=not first or linear != inner)
+            self._along(
+                ways([c for c in inner if c in linear], relations), record=not first or linear != inner
+            )
             self.done.update(dict.fromkeys(linear, machine.now))
         for component in batch:
             for clause in component.inner:
@@ -113,7 +116,11 @@ class Strata:
         return Insertion(key, tuple(sources), hidden, literals)
 
     def _is_read(self, key: Key) -> bool:
-        return key in self._read or ANY in self._read or (key[0] == "c" and ("p", self.machine.relations.type) in self._read)
+        return (
+            key in self._read
+            or ANY in self._read
+            or (key[0] == "c" and ("p", self.machine.relations.type) in self._read)
+        )
 
     def _along(self, found: Sequence[Way], *, record: bool) -> None:
         """Carry facts along linear clauses, each from where it stood before to everywhere it leads."""
@@ -124,7 +131,13 @@ class Strata:
         sources = []
         for way in sorted(found, key=lambda way: (base[way.source] + way.length, way.last.rule)):
             step = machine.step(way.last.rule, base[way.source] + way.length - 1)
-            sources.append((way.last, Joined(self._turned(way, seeds), ("s", "p", "o"), way.form != "o" and way.form != "s"), step))
+            sources.append(
+                (
+                    way.last,
+                    Joined(self._turned(way, seeds), ("s", "p", "o"), way.form != "o" and way.form != "s"),
+                    step,
+                )
+            )
         if relations.count(ANY) < _SMALL:
             self._insert(sources, record=record)
             return
@@ -153,7 +166,7 @@ class Strata:
         if not relations.count(key):
             self.done[clause] = machine.now
             return
-        rows = f'SELECT s, o FROM ({relations.read(("s", key[1], "o"))}) WHERE s <> o'
+        rows = f"SELECT s, o FROM ({relations.read(('s', key[1], 'o'))}) WHERE s <> o"
         if self._few_paths(clause, rows):
             return
         machine.engine.run(f"CREATE OR REPLACE TABLE edge AS {rows}")
@@ -165,7 +178,9 @@ class Strata:
             longer = "SELECT DISTINCT path.s, edge.o FROM path JOIN edge ON path.o = edge.s"
             if not self._insert([(clause, Joined(longer, ("s", "o"), True), step)], record=True):
                 break
-            machine.engine.run(f"CREATE OR REPLACE TABLE path AS SELECT s, o FROM delta WHERE abs(step) = {step}")
+            machine.engine.run(
+                f"CREATE OR REPLACE TABLE path AS SELECT s, o FROM delta WHERE abs(step) = {step}"
+            )
             number += 1
         self.done[clause] = machine.now
 
@@ -179,8 +194,14 @@ class Strata:
         if found is None:
             return False
         number = machine.round_after([key])
-        steps = [machine.step(clause.rule, number + k) for k in range(max((n for _, _, n in found), default=0))]
-        machine.take([((s, key[1], o), steps[n - 1]) for s, o, n in found], record=True)
+        steps = [
+            machine.step(clause.rule, number + k) for k in range(max((n for _, _, n in found), default=0))
+        ]
+        shown = layout.IRI <= key[1] < layout.STRING
+        taken = [
+            ((s, key[1], o), steps[n - 1] if shown and is_resource(s) else -steps[n - 1]) for s, o, n in found
+        ]
+        machine.take(taken, record=True)
         for step in steps:
             machine.steps[step].seconds += (perf_counter() - started) / len(steps)
         self.budget.spend(len(found), [clause.rule])
@@ -195,7 +216,10 @@ class Strata:
             growing = False
             for clause in clauses:
                 key = relations.key(clause.head)
-                for slot, into in ((clause.head[0], self.literal_subjects), (clause.head[2], self.literal_objects)):
+                for slot, into in (
+                    (clause.head[0], self.literal_subjects),
+                    (clause.head[2], self.literal_objects),
+                ):
                     if isinstance(slot, str) and key not in into and self._may_be_literal(slot, clause):
                         into.add(key)
                         growing = True
@@ -238,4 +262,9 @@ def _is_transitive(clause: Clause) -> bool:
     if len(clause.body) != 2:
         return False
     (x, p, y), (y2, q, z) = clause.body
-    return p == q == clause.head[1] and y == y2 and (x, z) == (clause.head[0], clause.head[2]) and len({x, y, z}) == 3
+    return (
+        p == q == clause.head[1]
+        and y == y2
+        and (x, z) == (clause.head[0], clause.head[2])
+        and len({x, y, z}) == 3
+    )

@@ -57,7 +57,12 @@ of_property = st.builds(
         "Functional", "InverseFunctional", "Transitive", "Symmetric", "Asymmetric", "Irreflexive", "Object", "Datatype",
     )]),
 )  # fmt: skip
-ends = st.builds(Triple, prop, st.sampled_from([rdfs("domain"), rdfs("range")]), st.one_of(cls, cls, st.sampled_from(DATATYPES)))
+ends = st.builds(
+    Triple,
+    prop,
+    st.sampled_from([rdfs("domain"), rdfs("range")]),
+    st.one_of(cls, cls, st.sampled_from(DATATYPES)),
+)
 declared = st.builds(Triple, cls, st.just(RDF_TYPE), st.just(owl("Class")))
 odd = st.one_of(
     st.builds(Triple, prop, st.just(rdfs("subPropertyOf")), st.sampled_from([RDF_TYPE, rdfs("subClassOf"), owl("sameAs")])),
@@ -90,7 +95,11 @@ def listed(draw: st.DrawFn, number: int) -> list[Triple]:
         last = place + 1 == len(members)
         triples.append(Triple(cell, NamedNode(RDF + "first"), member))
         triples.append(
-            Triple(cell, NamedNode(RDF + "rest"), NamedNode(RDF + "nil") if last else BlankNode(f"l{number}x{place + 1}"))
+            Triple(
+                cell,
+                NamedNode(RDF + "rest"),
+                NamedNode(RDF + "nil") if last else BlankNode(f"l{number}x{place + 1}"),
+            )
         )
     return triples
 
