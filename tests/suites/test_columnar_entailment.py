@@ -1,7 +1,8 @@
 """The columnar reasoner against the entailment suites: what ``test_rule_book`` asks of the definition.
 
 A positive entailment holds when the closure is inconsistent or contains the conclusion, its blank nodes read
-as variables; or when the premise contradicts the conclusion's opposite (that things are different, that a thing
+as variables; or when the premise contradicts the conclusion's opposite (that things are different, that
+a thing
 belongs to a complement). The closure leaves noise out, by a written filter: where a conclusion asks for
 noise, and only there, the definition (``kgtool.reason.rounds``) is asked whether it follows.
 """

@@ -1,11 +1,14 @@
 """The closure of a graph in an engine's tables: OWL 2 RL, RDFS and a project's rules at columnar speed.
 
-In: a columnar store, or quads. Out: a ``Closure``: the inferred triples (as ids until they are asked for) with
+In: a columnar store, or quads. Out: a ``Closure``: the inferred triples (as ids until they are asked
+for) with
 the rounds in which they first followed, what each rule did, the contradictions. The rule book is the text
 that proofs use (``owl2rl.rules``, ``rdfs.rules``). ``schema`` closes the schema in memory and leaves clauses
-about the data; ``program`` puts them in order; ``relations`` makes SQL of them; ``strata`` and ``machine`` carry
+about the data; ``program`` puts them in order; ``relations`` makes SQL of them; ``strata`` and
+``machine`` carry
 them out semi-naively; ``equality`` lets one term stand for all that are the same; ``literals`` reads values;
-``denials`` looks for contradictions; ``changes`` goes on from added facts and removes what rested on removed ones.
+``denials`` looks for contradictions; ``changes`` goes on from added facts and takes out what
+rested on removed ones.
 
 Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised triple out.
 

@@ -50,7 +50,9 @@ class Budget:
             self._refuse(clause.rule, int(pairs))
 
     def foresee_paths(self, clause: Clause, engine: Engine) -> None:
-        """Count the longer paths that one more step of a transitive property makes, where they may be too many."""
+        """Count the longer paths that one more step of a transitive property makes, where they may be
+        too many.
+        """
         [(paths,)] = engine.run("SELECT count(*) FROM path")
         if paths <= _CHEAP:
             return
@@ -69,8 +71,8 @@ class Budget:
 
     def _refuse(self, rule: str, count: int) -> None:
         raise LimitError(
-            f"rule {rule} would conclude some {count:,} triples; the limit is {self.most:,} (memory), of which "
-            f"{self.spent:,} are used: leave the axiom behind it out, or allow more"
+            f"rule {rule} would conclude some {count:,} triples; the limit is {self.most:,} (memory), of"
+            f" which {self.spent:,} are used: leave the axiom behind it out, or allow more"
         )
 
 

@@ -30,7 +30,8 @@ def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
         return _afresh(fixpoint)
     fixpoint.begin_again()
     run(
-        "UPDATE derived SET step = 0 FROM arrived a WHERE a.p = derived.p AND a.s = derived.s AND a.o = derived.o"
+        "UPDATE derived SET step = 0 FROM arrived a"
+        " WHERE a.p = derived.p AND a.s = derived.s AND a.o = derived.o"
     )
     step = machine.step("", 0)
     run(
@@ -68,7 +69,11 @@ def _is_plain(fixpoint: Fixpoint) -> bool:
         return False
     words = fixpoint.lexicon
     rows = fixpoint.run("SELECT DISTINCT p FROM gone")
-    if any(p in fixpoint.language and p != words.type for (p,) in rows):
+    axioms = "rdf-container-axioms" in fixpoint.book.book
+    if any(
+        fixpoint.is_schema(("p", p)) or (axioms and p in fixpoint.language and p != words.type)
+        for (p,) in rows
+    ):
         return False
     listed = ", ".join(map(str, fixpoint.language))
     return not fixpoint.run(f"SELECT 1 FROM gone WHERE s IN ({listed}) OR o IN ({listed}) LIMIT 1")

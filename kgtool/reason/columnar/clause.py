@@ -29,7 +29,8 @@ class Clause:
 class Denial:
     """``body`` must not hold. ``known`` is what the rule's other variables stand for, for the message.
 
-    ``grounds`` are the facts of the schema behind it. Where ``members`` is not empty, the two variables of ``pair`` range over it, the second further on.
+    ``grounds`` are the facts of the schema behind it. Where ``members`` is not empty, the two
+    variables of ``pair`` range over it, the second further on.
     """
 
     rule: str

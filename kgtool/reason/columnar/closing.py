@@ -65,7 +65,9 @@ class Closure:
         return Closure(add(self._fixpoint, map(_plain, quads)))
 
     def without(self, quads: Iterable[Quad | Triple]) -> Closure:
-        """Return the closure with ``quads`` no longer asserted. This closure is used up, and the store changed."""
+        """Return the closure with ``quads`` no longer asserted. This closure is used up, and the store
+        changed.
+        """
         return Closure(remove(self._fixpoint, map(_plain, quads)))
 
     @cached_property
@@ -141,10 +143,12 @@ def close(
 ) -> Closure:
     """Return the closure of a store's default graph, or of quads, under a profile and a project's ``rules``.
 
-    The profile is ``none``, ``rdfs`` or ``owlrl``. ``failing`` says which nodes do not conform to the conditions
+    The profile is ``none``, ``rdfs`` or ``owlrl``. ``failing`` says which nodes do not conform to the
+    conditions
     of a rule; NotSupportedError where a rule has some and it is not given.
 
-    Quads are closed together, whatever their graphs. A store gets the tables ``derived``, ``expanded``, ``delta``
+    Quads are closed together, whatever their graphs. A store gets the tables ``derived``, ``expanded``,
+    ``delta``
     and ``same``; what was inferred there before is forgotten. Raises UnknownNameError for another profile,
     LimitError naming a rule that would conclude more than ``most`` triples in all.
     """

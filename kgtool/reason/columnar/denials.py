@@ -28,7 +28,9 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Found:
-    """One contradiction: the rule, its sentence, what the variables in it stand for, the facts it rests on."""
+    """One contradiction: the rule, its sentence, what the variables in it stand for, the facts it rests
+    on.
+    """
 
     rule: str
     says: str
@@ -185,7 +187,8 @@ def _pairs(denial: Denial) -> Joined | None:
     listed = f"SELECT unnest([{', '.join(map(str, denial.members))}]::BIGINT[]) AS m"
     numbered = f"SELECT m, row_number() OVER () AS place FROM ({listed})"
     return Joined(
-        f'SELECT DISTINCT a.m AS "{i}", b.m AS "{j}" FROM ({numbered}) a JOIN ({numbered}) b ON a.place < b.place',
+        f'SELECT DISTINCT a.m AS "{i}", b.m AS "{j}"'
+        f" FROM ({numbered}) a JOIN ({numbered}) b ON a.place < b.place",
         (i, j),
         True,
     )

@@ -1,4 +1,6 @@
-"""owl:sameAs by representatives: one term of each class of equal ones stands for all (eq-sym, eq-trans, eq-rep-…)."""
+"""owl:sameAs by representatives: one term of each class of equal ones stands for all (eq-sym, eq-trans,
+eq-rep-…).
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,8 @@ def write(engine: Engine, equality: Equality) -> None:
 
 
 def represent(machine: Machine, changed: Iterable[int], same: int) -> int:
-    """Add, for each fact about one of the terms ``changed``, the fact about its representative; return how many.
+    """Add, for each fact about one of the terms ``changed``, the fact about its representative; return
+    how many.
 
     The facts as they were stay: they are part of the closure.
     """
@@ -65,13 +68,15 @@ def represent(machine: Machine, changed: Iterable[int], same: int) -> int:
     engine.run("CREATE OR REPLACE TABLE moved AS SELECT unnest($1::BIGINT[]) AS id", [list(changed)])
     touched = " OR ".join(f"{c} IN (FROM moved)" for c in "spo")
     found = f"""
-        SELECT coalesce(rp.rep, p) AS p, coalesce(rs.rep, s) AS s, coalesce(ro.rep, o) AS o, max(shown) AS shown FROM (
+        SELECT coalesce(rp.rep, p) AS p, coalesce(rs.rep, s) AS s, coalesce(ro.rep, o) AS o,
+            max(shown) AS shown FROM (
             SELECT p, s, o, true AS shown FROM triple WHERE p <> {same} AND ({touched}) UNION ALL
             SELECT p, s, o, step >= 0 FROM derived WHERE p <> {same} AND ({touched})) x
-        LEFT JOIN same rp ON rp.id = p LEFT JOIN same rs ON rs.id = s LEFT JOIN same ro ON ro.id = o GROUP BY ALL"""
-    found = found.replace("GROUP BY ALL", "GROUP BY 1, 2, 3")
+        LEFT JOIN same rp ON rp.id = p LEFT JOIN same rs ON rs.id = s
+        LEFT JOIN same ro ON ro.id = o GROUP BY 1, 2, 3"""
     engine.run(
-        f"INSERT INTO delta SELECT p, s, o, CASE WHEN shown AND s {RESOURCE} AND p {IRI} THEN {step} ELSE -{step} END FROM ({found})"
+        f"INSERT INTO delta SELECT p, s, o,"
+        f" CASE WHEN shown AND s {RESOURCE} AND p {IRI} THEN {step} ELSE -{step} END FROM ({found})"
         " ANTI JOIN triple USING (p, s, o) ANTI JOIN derived USING (p, s, o)"
     )
     engine.run(f"INSERT INTO derived FROM delta WHERE abs(step) = {step}")
@@ -109,14 +114,17 @@ def expansion(engine: Engine, equality: Equality, same: int, noise: str) -> None
         "CREATE OR REPLACE TABLE member AS SELECT unnest($1::BIGINT[]) AS rep, unnest($2::BIGINT[]) AS id",
         columns,
     )
-    known = "ANTI JOIN triple USING (p, s, o) ANTI JOIN (SELECT p, s, o FROM derived WHERE step >= 0) d USING (p, s, o)"
+    known = "ANTI JOIN triple USING (p, s, o)"
+    known += " ANTI JOIN (SELECT p, s, o FROM derived WHERE step >= 0) d USING (p, s, o)"
     engine.run(f"""INSERT INTO expanded SELECT p, s, o FROM (
         SELECT DISTINCT coalesce(mp.id, f.p) AS p, coalesce(ms.id, f.s) AS s, coalesce(mo.id, f.o) AS o FROM (
             SELECT p, s, o FROM triple WHERE p <> {same} UNION ALL
             SELECT p, s, o FROM derived WHERE p <> {same}) f
-        LEFT JOIN member mp ON mp.rep = f.p LEFT JOIN member ms ON ms.rep = f.s LEFT JOIN member mo ON mo.rep = f.o
+        LEFT JOIN member mp ON mp.rep = f.p LEFT JOIN member ms ON ms.rep = f.s
+        LEFT JOIN member mo ON mo.rep = f.o
         WHERE mp.id IS NOT NULL OR ms.id IS NOT NULL OR mo.id IS NOT NULL) {known}
         WHERE s {RESOURCE} AND p {IRI} AND NOT ({noise})""")
     engine.run(f"""INSERT INTO expanded SELECT p, s, o FROM (
-        SELECT {same}::BIGINT AS p, a.id AS s, b.id AS o FROM member a JOIN member b USING (rep) WHERE a.id <> b.id)
+        SELECT {same}::BIGINT AS p, a.id AS s, b.id AS o FROM member a JOIN member b USING (rep)
+        WHERE a.id <> b.id)
         {known} WHERE s {RESOURCE}""")

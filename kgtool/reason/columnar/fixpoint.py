@@ -1,4 +1,6 @@
-"""The whole of a closure: schema, strata, equality and a project's rules in turn, until nothing new follows."""
+"""The whole of a closure: schema, strata, equality and a project's rules in turn, until nothing new
+follows.
+"""
 
 from __future__ import annotations
 
@@ -120,7 +122,7 @@ class Fixpoint:
         schema_up_to = -1
         fresh = first
         while True:
-            merged = self._merge(fresh)
+            merged = self._merge()
             if schema_up_to < 0 or merged or self._schema_changed(schema_up_to):
                 self._specialise(record=not fresh)
                 schema_up_to = self.machine.now
@@ -156,12 +158,12 @@ class Fixpoint:
         arms = []
         if self._equal_up_to < 0 and known.asserted.get(("p", same)):
             arms.append(f"SELECT s, o FROM triple WHERE p = {same} AND s <> o")
-        if self.machine.changed.get(("p", same), 0) > self._equal_up_to:
+        if self.machine.changed.get(("p", same), -1) > self._equal_up_to:
             news = f"WHERE p = {same} AND abs(step) > {self._equal_up_to} AND s <> o"
             arms.append(f"SELECT s, o FROM derived {news} UNION SELECT s, o FROM delta {news}")
         return self.run(" UNION ALL ".join(arms)) if arms else []
 
-    def _merge(self, fresh: bool) -> bool:
+    def _merge(self) -> bool:
         pairs = self._pairs()
         if self._new_literals and "dt-eq" in self.book.book:
             self._new_literals = False
@@ -202,7 +204,8 @@ class Fixpoint:
         rdf_type = self.machine.relations.type
         for column, into in (("s", self.strata.literal_subjects), ("o", self.strata.literal_objects)):
             rows = self.run(
-                f"SELECT DISTINCT p, CASE WHEN p = {rdf_type} THEN o END FROM delta WHERE NOT {column} {RESOURCE}"
+                f"SELECT DISTINCT p, CASE WHEN p = {rdf_type} THEN o END FROM delta"
+                f" WHERE NOT {column} {RESOURCE}"
             )
             into.update(("p", p) if c is None else ("c", c) for p, c in rows)
 

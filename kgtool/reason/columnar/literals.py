@@ -38,7 +38,9 @@ _STRINGS = (XSD + "string", RDF + "PlainLiteral")
 
 
 def surely_in(datatype: Term) -> str:
-    """Return SQL that holds for ids ``v`` of literals that certainly lie in ``datatype``, and for no others."""
+    """Return SQL that holds for ids ``v`` of literals that certainly lie in ``datatype``, and for no
+    others.
+    """
     name = datatype.value
     if name == RDFS + "Literal":
         return f"(v > 0 AND v <> {layout.SPAN} AND v < {layout.DATE << layout.SHIFT} OR v >= {layout.STRING})"
@@ -65,7 +67,9 @@ def literals_in(store: Store, datatype: Term) -> list[int]:
 
 
 def of_their_datatypes(store: Store, wanted: Collection[Term]) -> list[tuple[int, Term]]:
-    """Return the graph's literals, each with the datatype it is written with where that is ``wanted`` (rdfD1)."""
+    """Return the graph's literals, each with the datatype it is written with where that is ``wanted``
+    (rdfD1).
+    """
     ids = [v for (v,) in store.engine.run(_LITERALS)]
     terms = store.terms(ids)
     return [
@@ -98,7 +102,8 @@ def same_values(store: Store, classes: Class) -> list[tuple[int, int]]:
 
 
 def _doubtful(store: Store, classes: Class) -> list[int]:
-    """Return the literals that may have the value of another: every decimal that is whole, and what is like others.
+    """Return the literals that may have the value of another: every decimal that is whole, and what is
+    like others.
 
     Among numbers, dates and booleans in the value table only those count whose value occurs twice or lies
     in the range of ids.
@@ -108,7 +113,8 @@ def _doubtful(store: Store, classes: Class) -> list[int]:
     zero = layout.inline_zero(layout.DECIMAL)
     found = set[int]()
     if classes & Class.DECIMAL:
-        whole = f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o BETWEEN {low} AND {high} AND (o - {zero}) % 1000000 = 0"
+        whole = f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o BETWEEN {low} AND {high}"
+        whole += f" AND (o - {zero}) % 1000000 = 0"
         found = {o for (o,) in engine.run(whole)}
     if not classes & Class.TYPED:
         return [*sorted(found), *_inline_like(store, found)] if found else []
@@ -233,7 +239,9 @@ def is_resource(number: int) -> bool:
 
 
 def ill_typed(store: Store) -> list[int]:
-    """Return the asserted literals whose text is none that their datatype allows; none has its value in its id."""
+    """Return the asserted literals whose text is none that their datatype allows; none has its value in
+    its id.
+    """
     typed = f"BETWEEN {layout.TYPED} AND {layout.TYPED + layout.SPAN - 1}"
     ids = [v for (v,) in store.engine.run(f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o {typed}")]
     terms = store.terms(ids)

@@ -170,7 +170,8 @@ class Machine:
             [f[2] for f, _ in facts],
             [n for _, n in facts],
         ]
-        unnested = "unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o, unnest($4::INT[]) AS n"
+        unnested = "unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o"
+        unnested += ", unnest($4::INT[]) AS n"
         for table in ("derived", "delta") if record else ("derived",):
             self.engine.run(f"INSERT INTO {table} SELECT p, s, o, n FROM (SELECT {unnested})", columns)
         for (s, p, o), step in facts:

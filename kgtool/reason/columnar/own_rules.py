@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from kgtool.sparql import Query
 
 Failing = Callable[[Iterable[Term], Iterable[Term], Iterable[Triple], Iterable[Triple]], Collection[Term]]
-"""``failing(nodes, conditions, shapes, data)``: the nodes that do not conform to every shape of ``conditions``."""
+"""``failing(nodes, conditions, shapes, data)``: the nodes that do not conform to every shape of
+``conditions``.
+"""
 
 
 def closed_store(fixpoint: Fixpoint) -> Store:
@@ -53,7 +55,9 @@ class OwnRules:
                 raise NotSupportedError(f"rule {rule.name}: conditions need a validator, and none was given")
 
     def __call__(self, fixpoint: Fixpoint) -> int:
-        """Carry out every rule once, each order seeing what the one before concluded; return how many are new."""
+        """Carry out every rule once, each order seeing what the one before concluded; return how many
+        are new.
+        """
         total = 0
         for _, group in groupby(self._rules, key=lambda pair: pair[0].order):
             store = closed_store(fixpoint)

@@ -14,7 +14,8 @@ from kgtool.reason.columnar.relations import Relations
 class Component:
     """Relations that feed each other, and every clause that concludes into one of them.
 
-    ``level`` is the longest way here from the asserted facts; ``inner`` are the clauses that also read one of them.
+    ``level`` is the longest way here from the asserted facts; ``inner`` are the clauses
+    that also read one of them.
     """
 
     keys: frozenset[Key]
@@ -24,7 +25,9 @@ class Component:
 
 
 Form = str
-"""What a linear clause does to a pair: ``=`` keeps, ``~`` turns round, ``s``/``o`` takes an end, ``c`` passes on."""
+"""What a linear clause does to a pair: ``=`` keeps, ``~`` turns round, ``s``/``o`` takes an end, ``c``
+passes on.
+"""
 
 _COMPOSED: dict[tuple[Form, Form], Form] = {
     ("=", "="): "=", ("=", "~"): "~", ("~", "="): "~", ("~", "~"): "=",
@@ -157,7 +160,7 @@ def _feeds(written: Key, read: Key, relations: Relations) -> bool:
     """Return whether a fact of the relation ``written`` may be one of ``read``."""
     if relations.native_equality and ("p", relations.same) in (written, read):
         return False
-    if written == read or read == ANY:
+    if read in (written, ANY):
         return True
     everything = ("p", relations.type)
     return (read == everything and written[0] == "c") or (written == everything and read[0] == "c")
@@ -179,10 +182,10 @@ def _strongly_connected(feeding: dict[Key, list[Key]]) -> list[list[Key]]:
     stack: list[Key] = []
     on_stack: set[Key] = set()
     found: list[list[Key]] = []
-    for root in feeding:
+    for root, before in feeding.items():
         if root in index:
             continue
-        work = [(root, iter(feeding[root]))]
+        work = [(root, iter(before))]
         index[root] = low[root] = len(index)
         stack.append(root)
         on_stack.add(root)
@@ -218,7 +221,9 @@ def _popped(stack: list[Key], on_stack: set[Key], root: Key) -> list[Key]:
 
 @dataclass(frozen=True)
 class Way:
-    """How the facts of one relation lead to another by linear clauses alone: the last clause, and how many."""
+    """How the facts of one relation lead to another by linear clauses alone: the last clause, and how
+    many.
+    """
 
     source: Key
     target: Key
@@ -228,7 +233,9 @@ class Way:
 
 
 def ways(clauses: Sequence[Clause], relations: Relations) -> list[Way]:
-    """Return the shortest way from each relation to each other, and round to itself, by linear ``clauses``."""
+    """Return the shortest way from each relation to each other, and round to itself, by linear
+    ``clauses``.
+    """
     after: dict[Key, list[tuple[Key, Form, Clause]]] = defaultdict(list)
     for clause in clauses:
         form = form_of(clause, relations)

@@ -1,6 +1,7 @@
 """SQL for clauses: relations, joins of them, and the candidates that a clause concludes.
 
-Every fact lies in ``triple(p, s, o)`` (what is asserted) or ``derived(p, s, o, step)``. A step belongs to one rule
+Every fact lies in ``triple(p, s, o)`` (what is asserted) or ``derived(p, s, o, step)``. A step belongs
+to one rule
 in one round; 0 is a fact added after the first run, and a negative step hides a conclusion that is no news
 but may be a premise. ``delta(p, s, o, step)`` holds what is new in the present run.
 """
@@ -15,7 +16,9 @@ from kgtool.reason.columnar.clause import ANY, Atom, Clause, Key, key_of, variab
 
 @dataclass(frozen=True)
 class Part:
-    """Which rows of a relation: all; those of steps before ``before``; or those of the delta after ``after``."""
+    """Which rows of a relation: all; those of steps before ``before``; or those of the delta after
+    ``after``.
+    """
 
     before: int | None = None
     after: int | None = None
@@ -56,7 +59,9 @@ class Relations:
         self.derived[key] = self.derived.get(key, 0) + number
 
     def read(self, atom: Atom, part: Part = ALL) -> str:
-        """Return a SELECT of the distinct variables of ``atom`` over its relation, as columns of their names."""
+        """Return a SELECT of the distinct variables of ``atom`` over its relation, as columns of their
+        names.
+        """
         names = variables(atom)
         if self.native_equality and atom[1] == self.same:
             return self._identity(atom)
@@ -97,7 +102,9 @@ class Relations:
         return self.derived.get(key, 0) > 0 or (key[0] == "c" and self.derived.get(("p", self.type), 0) > 0)
 
     def _identity(self, atom: Atom) -> str:
-        """Every term is the same as itself, and its representative stands for whatever else it is the same as."""
+        """Every term is the same as itself, and its representative stands for whatever else it is the
+        same as.
+        """
         terms = " UNION ".join(f"SELECT {c} AS x FROM {t}" for t in ("triple", "derived") for c in "spo")
         s, _, o = atom
         if isinstance(s, int) and isinstance(o, int):
@@ -123,7 +130,8 @@ def join(
     relations: Relations, body: Sequence[Atom], needed: Sequence[str], parts: Sequence[Part] | None = None,
     extra: Joined | None = None,
 ) -> Joined:  # fmt: skip
-    """Return the join of ``body`` with only the columns ``needed``, dropping each variable when it is done with.
+    """Return the join of ``body`` with only the columns ``needed``, dropping each variable when it is
+    done with.
 
     ``parts`` says which rows of each atom's relation are read. An atom that adds no column filters.
     """
@@ -159,7 +167,7 @@ def _first(relations: Relations, atom: Atom, part: Part) -> Joined:
     return Joined(relations.read(atom, part), variables(atom), True)
 
 
-def _step(
+def _step(  # noqa: PLR0917
     relations: Relations,
     current: Joined,
     atom: Atom,

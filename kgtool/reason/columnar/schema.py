@@ -20,7 +20,9 @@ _MOST_READINGS = 16
 
 @dataclass(frozen=True)
 class _Plan:
-    """How a rule matches from one of its schema atoms: that atom, then the others, each bound by those before."""
+    """How a rule matches from one of its schema atoms: that atom, then the others, each bound by those
+    before.
+    """
 
     split: Split
     atoms: tuple[Atom, ...]

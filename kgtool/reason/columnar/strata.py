@@ -31,7 +31,9 @@ class Strata:
     literal_objects: set[Key] = field(default_factory=set)
 
     def run(self, components: Sequence[Component], read: Collection[Key], noise: Collection[int]) -> None:
-        """Carry out every component until nothing new follows; ``read`` are the relations that something reads."""
+        """Carry out every component until nothing new follows; ``read`` are the relations that something
+        reads.
+        """
         self._read, self._noise = read, noise
         self._trace_literals([clause for component in components for clause in component.clauses])
         first = not self.done
@@ -43,7 +45,9 @@ class Strata:
                 self._batch(batch, first=first)
 
     def _batch(self, batch: Sequence[Component], *, first: bool) -> None:
-        """Carry out components that do not feed each other: what comes from below, then what goes round inside."""
+        """Carry out components that do not feed each other: what comes from below, then what goes round
+        inside.
+        """
         machine, relations = self.machine, self.machine.relations
         inner = {clause for component in batch for clause in component.inner}
         outer = [clause for component in batch for clause in component.clauses if clause not in inner]
@@ -134,7 +138,7 @@ class Strata:
             sources.append(
                 (
                     way.last,
-                    Joined(self._turned(way, seeds), ("s", "p", "o"), way.form != "o" and way.form != "s"),
+                    Joined(self._turned(way, seeds), ("s", "p", "o"), way.form not in {"o", "s"}),
                     step,
                 )
             )
@@ -160,7 +164,9 @@ class Strata:
         }[way.form]
 
     def _transitive(self, clause: Clause) -> None:
-        """Close one relation under composition with itself: longer and longer paths, by the edges at the start."""
+        """Close one relation under composition with itself: longer and longer paths, by the edges at the
+        start.
+        """
         machine, relations = self.machine, self.machine.relations
         key = relations.key(clause.head)
         if not relations.count(key):
@@ -237,7 +243,8 @@ class Strata:
 
 
 def longer_paths(edges: Iterable[tuple[int, int]], most: int) -> list[tuple[int, int, int]] | None:
-    """Return every pair that is joined by two edges or more, but by no edge, and by how many beyond the first.
+    """Return every pair that is joined by two edges or more, but by no edge, and by how many beyond the
+    first.
 
     None where there are more than ``most``.
     """

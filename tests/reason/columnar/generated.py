@@ -43,18 +43,18 @@ fact = st.one_of(
 same = st.builds(Triple, individual, st.sampled_from([owl("sameAs"), owl("differentFrom")]), individual)
 between_classes = st.builds(
     Triple, cls,
-    st.sampled_from([rdfs("subClassOf"), rdfs("subClassOf"), owl("equivalentClass"), owl("disjointWith"), owl("complementOf")]),
+    st.sampled_from([rdfs("subClassOf"), rdfs("subClassOf"), owl("equivalentClass"), owl("disjointWith"), owl("complementOf")]),  # noqa: E501
     st.one_of(cls, cls, cls, st.just(owl("Thing"))),
 )  # fmt: skip
 between_properties = st.builds(
     Triple, prop,
-    st.sampled_from([rdfs("subPropertyOf"), owl("equivalentProperty"), owl("inverseOf"), owl("propertyDisjointWith")]),
+    st.sampled_from([rdfs("subPropertyOf"), owl("equivalentProperty"), owl("inverseOf"), owl("propertyDisjointWith")]),  # noqa: E501
     prop,
 )  # fmt: skip
 of_property = st.builds(
     Triple, prop, st.just(RDF_TYPE),
     st.sampled_from([owl(f"{kind}Property") for kind in (
-        "Functional", "InverseFunctional", "Transitive", "Symmetric", "Asymmetric", "Irreflexive", "Object", "Datatype",
+        "Functional", "InverseFunctional", "Transitive", "Symmetric", "Asymmetric", "Irreflexive", "Object", "Datatype",  # noqa: E501
     )]),
 )  # fmt: skip
 ends = st.builds(
@@ -65,8 +65,8 @@ ends = st.builds(
 )
 declared = st.builds(Triple, cls, st.just(RDF_TYPE), st.just(owl("Class")))
 odd = st.one_of(
-    st.builds(Triple, prop, st.just(rdfs("subPropertyOf")), st.sampled_from([RDF_TYPE, rdfs("subClassOf"), owl("sameAs")])),
-    st.builds(Triple, st.sampled_from([*CLASSES, *PROPERTIES]), st.just(owl("sameAs")), st.sampled_from([*CLASSES, *PROPERTIES])),
+    st.builds(Triple, prop, st.just(rdfs("subPropertyOf")), st.sampled_from([RDF_TYPE, rdfs("subClassOf"), owl("sameAs")])),  # noqa: E501
+    st.builds(Triple, st.sampled_from([*CLASSES, *PROPERTIES]), st.just(owl("sameAs")), st.sampled_from([*CLASSES, *PROPERTIES])),  # noqa: E501
     st.builds(Triple, cls, st.just(rdfs("subClassOf")), st.just(owl("FunctionalProperty"))),
 )  # fmt: skip
 

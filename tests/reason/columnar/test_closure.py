@@ -1,7 +1,10 @@
-"""The columnar closure against the definition (``kgtool.reason.rounds``) on generated graphs, and its laws."""
+"""The columnar closure against the definition (``kgtool.reason.rounds``) on generated graphs, and its
+laws.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -98,7 +101,7 @@ def test_every_inferred_triple_has_a_proof_that_replays(asserted: tuple[Triple, 
 def test_a_round_rests_on_earlier_rounds() -> None:
     names = [NamedNode(f"{EX}n{number}") for number in range(6)]
     before = NamedNode(EX + "before")
-    chain = [Triple(one, before, other) for one, other in zip(names, names[1:], strict=False)]
+    chain = [Triple(one, before, other) for one, other in pairwise(names)]
     transitive = Triple(before, RDF_TYPE, NamedNode(OWL + "TransitiveProperty"))
     found = dict(close([*chain, transitive]).triples())
     assert found == {Triple(names[i], before, names[j]): j - i - 1 for i in range(6) for j in range(i + 2, 6)}
