@@ -146,6 +146,7 @@ QUERY_PEERS: dict[str, Callable[[], QueryPeer]] = {
     "rdflib": Rdflib,
 }
 PACKAGES = {
+    "kgtool-duckdb": "duckdb",
     "kgtool-reference": "rdflib",
     "pyoxigraph": "pyoxigraph",
     "maplib": "maplib",

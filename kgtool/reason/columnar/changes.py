@@ -17,7 +17,9 @@ from kgtool.reason.columnar.equality import note
 from kgtool.reason.columnar.fixpoint import Fixpoint
 from kgtool.reason.columnar.relations import ALL, Joined, Part, candidates, join
 
-_KNOWN = "ANTI JOIN triple USING (p, s, o) ANTI JOIN (FROM derived WHERE step = 0) d USING (p, s, o)"
+_KNOWN = """ANTI JOIN (
+    SELECT p, s, o FROM triple SEMI JOIN arrived USING (p, s, o) UNION ALL
+    SELECT p, s, o FROM (FROM derived WHERE step = 0) SEMI JOIN arrived USING (p, s, o)) USING (p, s, o)"""
 
 
 def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:

@@ -97,7 +97,7 @@ class Machine:
         """
         started = perf_counter()
         numbers = [step for insertion in insertions for _, step in insertion.sources]
-        select = " UNION ALL ".join(self._select(insertion) for insertion in insertions)
+        select = " UNION ALL ".join(self._select(insertion, few=record) for insertion in insertions)
         [(count,)] = self.engine.run(f"INSERT INTO {'delta' if record else 'derived'} {select}")
         if record and count:
             self.engine.run(
@@ -119,8 +119,11 @@ class Machine:
                 self.rounds[insertion.key], *(self.steps[s].round for s in steps)
             )
 
-    def _select(self, insertion: Insertion) -> str:
-        """Return the rows of one insertion: distinct, unknown, of the first step that concludes them."""
+    def _select(self, insertion: Insertion, *, few: bool) -> str:
+        """Return the rows of one insertion: distinct, unknown, of the first step that concludes them.
+
+        ``few`` says that the candidates are few beside what is known, which is then looked through for them.
+        """
         kind, constant = insertion.key
         columns = ["s"] if kind == "c" else ["s", "o"]
         fixed = f"{self.relations.type}::BIGINT AS p" if kind == "c" else f"{constant}::BIGINT AS p"
@@ -136,7 +139,12 @@ class Machine:
         if self.relations.count(insertion.key):
             atom: Atom = ("s", self.relations.type, constant) if kind == "c" else ("s", constant, "o")
             known = self._stored(atom)
-            found = f"SELECT {listed}, step FROM ({found}) ANTI JOIN ({known}) USING ({listed})"
+            if few:
+                candidates = f"WITH few AS MATERIALIZED ({found})"
+                known = f"SELECT {listed} FROM ({known}) SEMI JOIN few USING ({listed})"
+                found = f"{candidates} SELECT {listed}, step FROM few ANTI JOIN ({known}) USING ({listed})"
+            else:
+                found = f"SELECT {listed}, step FROM ({found}) ANTI JOIN ({known}) USING ({listed})"
         tests = []
         sign = "-step" if insertion.hidden else "step"
         if insertion.literals is True:
