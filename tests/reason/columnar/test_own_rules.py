@@ -29,7 +29,8 @@ ex:People a sh:NodeShape ; sh:targetClass ex:Person ;
 DATA = """
 ex:Actor rdfs:subClassOf ex:Person . ex:workedWith rdfs:subPropertyOf ex:colleague .
 ex:colleague a owl:TransitiveProperty .
-ex:ann a ex:Actor ; ex:in ex:one . ex:bob a ex:Person ; ex:in ex:one , ex:two . ex:cid a ex:Actor ; ex:in ex:two .
+ex:ann a ex:Actor ; ex:in ex:one . ex:bob a ex:Person ; ex:in ex:one , ex:two .
+ex:cid a ex:Actor ; ex:in ex:two .
 ex:cid owl:sameAs ex:sid .
 """
 
