@@ -77,6 +77,25 @@ def _kgtool_closure(data: Path, ontology: Path) -> tuple[Work, Rows]:
     return lambda: graph.reason("owlrl"), rows
 
 
+def _columnar_closure(data: Path, ontology: Path) -> tuple[Work, Rows]:
+    from pyoxigraph import parse
+
+    from kgtool.dataset.columnar import Store
+    from kgtool.reason.columnar import close
+
+    store = Store.of_sources([parse(path=data), parse(path=ontology)], graphs=False)
+
+    def work() -> Any:
+        closure = close(store, "owlrl")
+        return closure, closure.inconsistencies
+
+    def rows(outcome: Any) -> Iterable[Row]:
+        triples = (quad.triple for quad in outcome[0].store().quads())
+        return common_conclusions((getattr(t, "value", "") for t in triple) for triple in triples)  # type: ignore[misc]
+
+    return work, rows
+
+
 def _pyshacl(data: Path, shapes: Path) -> tuple[Work, Rows]:
     import pyshacl
 
@@ -104,6 +123,7 @@ def _result_rows(report: Any) -> Iterable[Row]:
 
 
 CLOSURE_PEERS: dict[str, Contender] = {
+    "kgtool-duckdb": _columnar_closure,
     "kgtool-reference": _kgtool_closure,
     "owlrl": _owlrl,
     "reasonable": _reasonable,

@@ -148,6 +148,7 @@ QUERY_PEERS: dict[str, Callable[[], QueryPeer]] = {
 }
 PACKAGES = {
     "kgtool": "duckdb",
+    "kgtool-duckdb": "duckdb",
     "kgtool-reference": "rdflib",
     "pyoxigraph": "pyoxigraph",
     "maplib": "maplib",

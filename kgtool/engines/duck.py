@@ -46,8 +46,22 @@ class DuckEngine:
             config["memory_limit"] = memory
         self._connection = duckdb.connect(path or ":memory:", read_only=read_only, config=config)
         self._functions: set[str] = set()
+        self._path: str | None = None
         # A connection that still owns Python functions when the interpreter ends makes the binding complain.
         atexit.register(self._connection.close)
+
+    def within(self, schema: str) -> DuckEngine:
+        """Return this engine as it sees ``schema``, made where it is not there yet, before its own tables."""
+        self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        inner = DuckEngine.__new__(DuckEngine)
+        inner._connection, inner._functions, inner._path = self._connection, self._functions, f"{schema},main"
+        return inner
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        if self._path:
+            cursor.execute(f"SET search_path = '{self._path}'")
+        return cursor
 
     def sql(self, tree: exp.Expr) -> str:
         """Return ``tree`` in DuckDB's dialect."""
@@ -55,7 +69,7 @@ class DuckEngine:
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all of its rows."""
-        cursor = self._connection.cursor()
+        cursor = self._cursor()
         try:
             return stoppable(cursor, lambda: _executed(cursor, sql, parameters).fetchall())
         except duckdb.OutOfMemoryException as error:
@@ -65,7 +79,7 @@ class DuckEngine:
         self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None
     ) -> DuckRows:
         """Run one statement and return its rows batch by batch."""
-        return DuckRows(self._connection.cursor(), sql, parameters, limits or Limits())
+        return DuckRows(self._cursor(), sql, parameters, limits or Limits())
 
     def function(
         self,

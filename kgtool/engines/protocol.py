@@ -36,6 +36,9 @@ class Engine(Protocol):
     unreadable: type[Exception]
     """What a statement raises that cannot make sense of a file."""
 
+    def within(self, schema: str) -> Engine:
+        """Return this engine as it sees the tables of ``schema`` before its own; new ones go there."""
+
     def sql(self, tree: exp.Expr) -> str:
         """Return ``tree`` as text in the engine's dialect."""
 

@@ -28,6 +28,7 @@ from kgtool.dataset import (
 )
 from kgtool.faces.answers import Result
 from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory
+from kgtool.faces.closing import Closed, closed
 from kgtool.faces.inputs import Inputs, PathLike, query_in_file, query_in_text
 from kgtool.faces.keeping import Closure, closure_key, store_of
 from kgtool.faces.names import PROFILES
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from kgtool.faces.explanations import Explanation, Explanations, Shortcomings
     from kgtool.faces.reports import ExampleResult, Report
     from kgtool.faces.terms import TripleLike
-    from kgtool.peers.closing import Closure as ClosedByPeers
     from kgtool.peers.evaluation import ReferenceEngine
     from kgtool.reason import Inconsistency, RuleBook, TripleIndex
 
@@ -170,10 +170,9 @@ class KnowledgeGraph:
         dataset = self.dataset.with_inferred(found.inferred)
         return replace(self, dataset=dataset, closure=Closure(chosen, len(found.inferred), found.rounds, key))
 
-    def _closed(self, profile: str) -> ClosedByPeers:
-        from kgtool import peers
-
-        found = peers.closure_with_rules(self.dataset.view(self._asserted), profile, self.inputs.rules)
+    def _closed(self, profile: str) -> Closed:
+        quads, rules = self.dataset.view(self._asserted), self.inputs.rules
+        found = closed(quads, profile, rules, engine=str(self.inputs.settings.value("engine")))
         _log.info("closure: %d triples in %d rounds", len(found.inferred), found.rounds)
         return found
 

@@ -43,9 +43,11 @@ class Closure:
 
 def closure_key(graph: KnowledgeGraph, profile: str, asserted: str) -> str:
     """Return the key of what follows from the layers whose digest is ``asserted``."""
-    return (
-        f"kgtool {__version__} owlrl {_version_of('owlrl')} {profile} {graph.inputs.rules_digest} {asserted}"
+    engine = graph.inputs.settings.value("engine")
+    reasoner = (
+        f"owlrl {_version_of('owlrl')}" if engine == "reference" else f"{engine} {_version_of('duckdb')}"
     )
+    return f"kgtool {__version__} {reasoner} {profile} {graph.inputs.rules_digest} {asserted}"
 
 
 def content_of(graph: KnowledgeGraph) -> str:

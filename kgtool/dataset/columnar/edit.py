@@ -69,9 +69,34 @@ def insert(store: Store, quads: Iterable[Quad]) -> None:
             f"INSERT INTO {table} SELECT DISTINCT {columns} FROM ({staged}) AS x"
             f" WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE {_SAME[table]})"
         )
+    _know(store)
+    _done(store)
+
+
+def arrive(store: Store, quads: Iterable[Quad]) -> None:
+    """Put the triples of ``quads`` into the table ``arrived(p, s, o)``; the dataset stays as it is.
+
+    Their terms become known to ``store``. Blank nodes are those of the store.
+    """
+    engine = store.engine
+    load.create(engine)
+    load.load_pieces(engine, quads, graphs=False)
+    load.check(engine)
+    engine.run("CREATE OR REPLACE TABLE arrived AS SELECT DISTINCT p, s, o FROM stage")
+    _know(store)
+    for table in ("stage", "stage_term"):
+        engine.run(f"DROP TABLE {table}")
+
+
+def recount(store: Store) -> None:
+    """Make the statistics anew, after the tables were changed."""
+    _done(store)
+
+
+def _know(store: Store) -> None:
+    """Take the terms on the stage to those of the store."""
     store.engine.run(f"INSERT INTO term {load.terms_of('stage_term')} WHERE id NOT IN (SELECT id FROM term)")
     store.engine.run(f"INSERT INTO value {load.VALUES} AND id NOT IN (SELECT id FROM value)")
-    _done(store)
 
 
 def clear(store: Store, graph: NamedNode | DefaultGraph | None) -> None:

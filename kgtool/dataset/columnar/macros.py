@@ -31,7 +31,7 @@ def _inline() -> list[tuple[str, str, str]]:
          f"{at.inline_zero(at.INTEGER)} + {form}::BIGINT"),
         ("#decimal>", f'"-?(0|[1-9][0-9]{{0,9}})\\.([0-9]{{0,5}}[1-9]|0)"{_typed("decimal")}',
          f"CASE WHEN NOT starts_with(t, '\"-0.0\"') THEN {at.inline_zero(at.DECIMAL)}"
-         f" + ({form}::DECIMAL(18,6) * 1000000)::BIGINT END"),
+         f" + ({form}::DECIMAL(38,6) * 1000000)::BIGINT END"),
         ("#boolean>", f'"(true|false)"{_typed("boolean")}',
          f"{at.inline_zero(at.BOOLEAN)} + starts_with(t, '\"true')::BIGINT"),
         ("#dateTime>", f'"{_DATE}T{_TIME}"{_typed("dateTime")}',

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import DefaultGraph, Quad
 
-from kgtool.dataset.columnar import decode, load, statistics
+from kgtool.dataset.columnar import decode, layout, load, statistics
 from kgtool.dataset.columnar.access import Access, selected
 from kgtool.dataset.columnar.statistics import Statistics
 from kgtool.model.terms import Term
@@ -132,6 +132,23 @@ class Store:
             [(self._ids[text],)] = self.engine.run("SELECT kg_id(t) FROM (SELECT $1::VARCHAR AS t)", [text])
             self._asked[self._ids[text]] = term
         return self._ids[text]
+
+    def ids_of(self, terms: Collection[Term]) -> dict[Term, int]:
+        """Return the ids of ``terms``, asked for in one go."""
+        texts = {term: decode.text_of(term) for term in terms}
+        missing = [text for text in texts.values() if text not in self._ids]
+        for source, wanted in (
+            (f"{layout.IRI} + (kg_hash(t) & {layout.DIGEST})::BIGINT", [t for t in missing if t[0] == "<"]),
+            ("kg_id(t)", [t for t in missing if t[0] != "<"]),
+        ):
+            if wanted:
+                rows = self.engine.run(
+                    f"SELECT t, {source} FROM (SELECT unnest($1::VARCHAR[]) AS t)", [wanted]
+                )
+                self._ids.update(rows)
+        found = {term: self._ids[text] for term, text in texts.items()}
+        self._asked.update((number, term) for term, number in found.items())
+        return found
 
     def holds(self, terms: Sequence[Term]) -> bool:
         """Return whether every one of ``terms`` can be told from its id alone, by the layout or the term

@@ -1,0 +1,87 @@
+"""How much a closure may conclude, and where it would conclude too much: foreseen, and named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kgtool.model.errors import LimitError
+from kgtool.reason.columnar.clause import Atom, Clause, variables
+from kgtool.reason.columnar.relations import Relations
+
+if TYPE_CHECKING:
+    from kgtool.engines import Engine
+
+_CHEAP = 1_000_000
+
+
+@dataclass
+class Budget:
+    """At most ``most`` conclusions. Raises LimitError before one rule exceeds what is left."""
+
+    engine: Engine
+    most: int
+    spent: int = 0
+
+    def spend(self, count: int, rules: Sequence[str]) -> None:
+        """Take down ``count`` conclusions by ``rules``."""
+        self.spent += count
+        if self.spent > self.most:
+            self._refuse(", ".join(sorted(set(rules))), self.spent)
+
+    def foresee(self, clause: Clause, relations: Relations, *, fresh: bool) -> None:
+        """Count the pairs that the first join of a ``fresh`` clause makes, where it may be too large."""
+        ends = _joining(clause) if fresh else None
+        if ends is None:
+            return
+        one, other, name = ends
+        sizes = relations.count(relations.key(one)) * relations.count(relations.key(other))
+        if sizes <= max(_CHEAP, self.most - self.spent):
+            return
+        counted = [
+            f'SELECT "{name}", count(*) AS n FROM ({relations.read(atom)}) GROUP BY 1'
+            for atom in (one, other)
+        ]
+        [(pairs,)] = self.engine.run(
+            f'SELECT sum(a.n::HUGEINT * b.n) FROM ({counted[0]}) a JOIN ({counted[1]}) b USING ("{name}")'
+        )
+        if (pairs or 0) > self.most - self.spent:
+            self._refuse(clause.rule, int(pairs))
+
+    def foresee_paths(self, clause: Clause, engine: Engine) -> None:
+        """Count the longer paths that one more step of a transitive property makes, where they may be
+        too many.
+        """
+        [(paths,)] = engine.run("SELECT count(*) FROM path")
+        if paths <= _CHEAP:
+            return
+        [(pairs,)] = engine.run(
+            "SELECT sum(a.n::HUGEINT * b.n) FROM (SELECT o, count(*) AS n FROM path GROUP BY 1) a"
+            " JOIN (SELECT s, count(*) AS n FROM edge GROUP BY 1) b ON a.o = b.s"
+        )
+        if (pairs or 0) > self.most - self.spent:
+            self._refuse(clause.rule, int(pairs))
+
+    def foresee_classes(self, sizes: Iterable[int]) -> None:
+        """Count the pairs that classes of equal things of these ``sizes`` make."""
+        pairs = sum(size * size for size in sizes)
+        if pairs > self.most - self.spent:
+            self._refuse("eq-trans", pairs)
+
+    def _refuse(self, rule: str, count: int) -> None:
+        raise LimitError(
+            f"rule {rule} would conclude some {count:,} triples; the limit is {self.most:,} (memory), of"
+            f" which {self.spent:,} are used: leave the axiom behind it out, or allow more"
+        )
+
+
+def _joining(clause: Clause) -> tuple[Atom, Atom, str] | None:
+    """Return the two atoms of a clause whose join on one variable keeps a variable of each, or None."""
+    needed = variables(clause.head)
+    for place, one in enumerate(clause.body):
+        for other in clause.body[place + 1 :]:
+            shared = set(variables(one)) & set(variables(other))
+            if len(shared) == 1 and all(set(variables(a)) - shared for a in (one, other)) and needed:
+                return one, other, shared.pop()
+    return None

@@ -1,0 +1,189 @@
+"""A closure as a value: what is inferred, in which round, by which rules; and what is contradictory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
+
+from kgtool.dataset.columnar import Store, layout
+from kgtool.model.prefixes import Prefixes
+from kgtool.model.terms import Term, compact, sort_key
+from kgtool.reason.columnar.changes import add, remove
+from kgtool.reason.columnar.fixpoint import Fixpoint
+from kgtool.reason.columnar.own_rules import Failing, OwnRules, closed_store
+from kgtool.reason.inconsistency import Inconsistency
+from kgtool.reason.project_rule import ProjectRule
+
+MOST = 200_000_000
+"""Conclusions at most, unless told otherwise."""
+
+_NO_PREFIXES = Prefixes()
+
+
+@dataclass(frozen=True)
+class RuleCount:
+    """How many triples a rule was the first to conclude in one round, and how long it took, in seconds."""
+
+    rule: str
+    round: int
+    triples: int
+    seconds: float
+
+
+class Closure:
+    """What follows from the default graph of a store. It holds as long as the store is open.
+
+    The inferred triples stay in the engine as ids until they are asked for. None is asserted, none is noise
+    (``kgtool.reason.is_noise``), none is generalised.
+    """
+
+    def __init__(self, fixpoint: Fixpoint) -> None:
+        self._fixpoint = fixpoint
+        self._run = fixpoint.run
+        fixpoint.expand()
+
+    def __len__(self) -> int:
+        """Return the number of inferred triples."""
+        [(count,)] = self._run(
+            "SELECT (SELECT count(*) FROM derived WHERE step > 0) + (SELECT count(*) FROM expanded)"
+        )
+        return int(count)
+
+    def store(self) -> Store:
+        """Return a store that answers from what is asserted and what is inferred; it shares the engine."""
+        return closed_store(self._fixpoint)
+
+    def extended(self, quads: Iterable[Quad | Triple]) -> Closure:
+        """Return the closure with ``quads`` asserted as well. This closure is used up.
+
+        Blank nodes are those of the store. Rounds go on from where they were. Raises what closing raises.
+        """
+        return Closure(add(self._fixpoint, map(_plain, quads)))
+
+    def without(self, quads: Iterable[Quad | Triple]) -> Closure:
+        """Return the closure with ``quads`` no longer asserted. This closure is used up, and the store
+        changed.
+        """
+        return Closure(remove(self._fixpoint, map(_plain, quads)))
+
+    @cached_property
+    def rounds(self) -> int:
+        """The latest round in which a triple was inferred for the first time."""
+        return max((count.round for count in self.statistics), default=0)
+
+    @cached_property
+    def statistics(self) -> tuple[RuleCount, ...]:
+        """What each rule concluded in each round, in the order of rounds."""
+        rows = self._run("SELECT step, count(*) FROM derived WHERE step > 0 GROUP BY step ORDER BY step")
+        steps = self._fixpoint.machine.steps
+        found: dict[tuple[int, str], tuple[int, float]] = {}
+        for number, count in rows:
+            key = (steps[number].round, steps[number].rule)
+            before = found.get(key, (0, 0.0))
+            found[key] = (before[0] + count, before[1] + steps[number].seconds)
+        [(copies,)] = self._run("SELECT count(*) FROM expanded")
+        if copies:
+            last = 1 + max((number for number, _ in found), default=0)
+            found[(last, "eq-rep")] = (copies, 0.0)
+        return tuple(RuleCount(rule, number, *counted) for (number, rule), counted in sorted(found.items()))
+
+    def triples(self) -> Iterator[tuple[Triple, int]]:
+        """Yield each inferred triple with the round in which it first followed, in no order."""
+        steps = self._fixpoint.machine.steps
+        last = self.rounds
+        store = self._fixpoint.store
+        select = "SELECT s, p, o, step FROM derived WHERE step > 0 UNION ALL SELECT s, p, o, -1 FROM expanded"
+        for batch in store.engine.stream(select).batches():
+            terms = store.terms({number for row in batch for number in row[:3]})
+            for s, p, o, step in batch:
+                yield _triple(terms[s], terms[p], terms[o]), last if step < 0 else steps[step].round
+
+    @cached_property
+    def inferred(self) -> tuple[Triple, ...]:
+        """The inferred triples, sorted."""
+        return tuple(sorted((triple for triple, _ in self.triples()), key=_order))
+
+    @cached_property
+    def inconsistencies(self) -> tuple[Inconsistency, ...]:
+        """The contradictions, each once, in the order of their rules' book; see ``inconsistencies_named``."""
+        return self.inconsistencies_named(_NO_PREFIXES)
+
+    def inconsistencies_named(self, prefixes: Prefixes) -> tuple[Inconsistency, ...]:
+        """Return the contradictions with messages in which ``prefixes`` shorten IRIs.
+
+        At most a thousand for each axiom. An empty answer means that no rule concludes ``false``.
+        """
+        found: dict[tuple[str, frozenset[tuple[int, int, int]]], Inconsistency] = {}
+        store, fixpoint = self._fixpoint.store, self._fixpoint
+        for one in fixpoint.contradictions():
+            key = (one.rule, frozenset(one.facts))
+            if key in found:
+                continue
+            terms = store.terms({*one.known.values(), *(number for fact in one.facts for number in fact)})
+            shown = [
+                fact for fact in dict.fromkeys(one.facts) if _is_triple(fact) and not fixpoint.is_noise(fact)
+            ]
+            premises = tuple(_triple(terms[s], terms[p], terms[o]) for s, p, o in shown)
+            found[key] = Inconsistency(one.rule, _message(one.says, one.known, terms, prefixes), premises)
+        order = {rule.name: place for place, rule in enumerate(fixpoint.book.book.rules)}
+        return tuple(sorted(found.values(), key=lambda one: order[one.rule]))
+
+
+def close(
+    source: Store | Iterable[Quad | Triple],
+    profile: str = "owlrl",
+    rules: Sequence[ProjectRule] = (),
+    *,
+    failing: Failing | None = None,
+    most: int = MOST,
+) -> Closure:
+    """Return the closure of a store's default graph, or of quads, under a profile and a project's ``rules``.
+
+    The profile is ``none``, ``rdfs`` or ``owlrl``. ``failing`` says which nodes do not conform to the
+    conditions
+    of a rule; NotSupportedError where a rule has some and it is not given.
+
+    Quads are closed together, whatever their graphs. A store gets the tables ``derived``, ``expanded``,
+    ``delta``
+    and ``same``; what was inferred there before is forgotten. Raises UnknownNameError for another profile,
+    LimitError naming a rule that would conclude more than ``most`` triples in all.
+    """
+    store = source if isinstance(source, Store) else store_of(source)
+    fixpoint = Fixpoint(store, profile, most, OwnRules(rules, failing) if rules else None)
+    fixpoint.close()
+    return Closure(fixpoint)
+
+
+def store_of(quads: Iterable[Quad | Triple]) -> Store:
+    """Return a store whose default graph is all of ``quads``."""
+    return Store.of_sources([map(_plain, quads)], graphs=False)
+
+
+def _plain(quad: Quad | Triple) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _is_triple(fact: tuple[int, int, int]) -> bool:
+    return layout.SPAN <= fact[0] < layout.STRING and layout.IRI <= fact[1] < layout.STRING
+
+
+def _triple(subject: Term, predicate: Term, value: Term) -> Triple:
+    if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode):
+        raise AssertionError("a generalised triple was about to leave")
+    return Triple(subject, predicate, value)
+
+
+def _message(says: str, known: object, terms: dict[int, Term], prefixes: Prefixes) -> str:
+    def name(match: re.Match[str]) -> str:
+        number = dict(known).get(match[1])  # type: ignore[call-overload]
+        return compact(terms[number], prefixes) if number is not None else match[0]
+
+    return re.sub(r"\?(\w+)", name, says)
+
+
+def _order(triple: Triple) -> tuple[tuple[int, str, str, str], ...]:
+    return (sort_key(triple.subject), sort_key(triple.predicate), sort_key(triple.object))  # type: ignore[arg-type]

@@ -1,0 +1,360 @@
+"""The whole of a closure: schema, strata, equality and a project's rules in turn, until nothing new
+follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from kgtool.dataset.columnar import Class, layout
+from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Term
+from kgtool.reason.columnar import equality as same_as
+from kgtool.reason.columnar.blowup import Budget
+from kgtool.reason.columnar.clause import Clause, Ids, Key
+from kgtool.reason.columnar.denials import Denials, Found
+from kgtool.reason.columnar.equality import Equality
+from kgtool.reason.columnar.lexicon import Lexicon, divided
+from kgtool.reason.columnar.literals import literals_in, of_equal, of_their_datatypes, same_values
+from kgtool.reason.columnar.machine import RESOURCE, Machine
+from kgtool.reason.columnar.program import components, read_by, useful
+from kgtool.reason.columnar.relations import Relations
+from kgtool.reason.columnar.schema import Schema
+from kgtool.reason.columnar.strata import Strata
+
+if TYPE_CHECKING:
+    from kgtool.dataset.columnar import Store
+
+_LANGUAGE = (RDF, RDFS, OWL, XSD)
+
+Rules = Callable[["Fixpoint"], int]
+"""Carries out a project's rules once over what is known; returns how many facts are new."""
+
+
+class Fixpoint:
+    """One closure as it is computed, and afterwards as it is extended."""
+
+    def __init__(self, store: Store, profile: str, most: int, rules: Rules | None = None) -> None:
+        self.store = store
+        self.run = store.engine.run
+        self.book = divided(profile)
+        ids = store.ids_of(self.book.constants)
+        self.lexicon = self.words = Lexicon(self.book, ids)
+        relations = Relations(ids[RDF_TYPE], self.lexicon.same, native_equality=self.book.native_equality)
+        self.machine = Machine(store.engine, relations, self.lexicon.reflexive)
+        self.machine.prepare()
+        self.language = self._language()
+        self.equality = Equality(self._rank)
+        self.strata = Strata(self.machine, Budget(store.engine, most))
+        self.schema = Schema(self.lexicon, {})
+        self.clauses: Sequence[Clause] = ()
+        self._rules = rules
+        self._most = most
+        self._equal_up_to = -1
+        self._typed: set[int] = set()
+        self._classes = Class.NONE
+        self._new_literals = True
+        self._count_asserted()
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether a project's rules take part."""
+        return self._rules is not None
+
+    def renewed(self) -> Fixpoint:
+        """Return a new closure of the same store, not yet computed."""
+        return Fixpoint(self.store, self.book.book.name, self._most, self._rules)
+
+    def _rank(self, term: int) -> int:
+        """Prefer the words of the rules themselves as representatives, then those of the language."""
+        return 0 if term in (self.words.type, self.words.same) else 1 if term in self.language else 2
+
+    def _language(self) -> frozenset[int]:
+        prefixes = " OR ".join(f"starts_with(lex, '{prefix}')" for prefix in _LANGUAGE)
+        rows = self.run(
+            f"SELECT id FROM term WHERE id BETWEEN {layout.IRI} AND {layout.STRING - 1}"
+            f" AND starts_with(lex, 'http://www.w3.org/') AND ({prefixes})"
+        )
+        own = (v for v in self.lexicon.ids.values() if layout.IRI <= v < layout.STRING)
+        return frozenset({*(v for (v,) in rows), *own})
+
+    def _count_asserted(self) -> None:
+        relations = self.machine.relations
+        rdf_type = relations.type
+        for p, n, classes in self.run("SELECT p, n, oc FROM predicate WHERE place = 'triple'"):
+            relations.asserted[("p", p)] = n
+            self._classes |= Class(classes)
+            if Class(classes) & Class.LITERAL:
+                self.strata.literal_objects.add(("p", p))
+        for c, n in self.run(f"SELECT o, count(*) FROM triple WHERE p = {rdf_type} GROUP BY o"):
+            relations.asserted[("c", c)] = n
+
+    def begin_again(self) -> None:
+        """Take everything known as carried out: what comes next is new."""
+        self.run("CREATE OR REPLACE TABLE delta (p BIGINT, s BIGINT, o BIGINT, step INTEGER)")
+        self.strata.done = dict.fromkeys(self.strata.done, self.machine.now)
+        self._equal_up_to = self.machine.now
+
+    def learn(self, step: int) -> None:
+        """Take the facts of ``delta`` under ``step``, just asserted, into account."""
+        same_as.note(self.machine, step)
+        literals = self.run(
+            f"SELECT p, bit_or(CASE WHEN o BETWEEN 0 AND {layout.SPAN - 1} THEN 1 << (o >> {layout.SHIFT})"
+            f" ELSE {int(Class.LITERAL & ~Class.INLINE)} END) FROM delta WHERE NOT o {RESOURCE} GROUP BY p"
+        )
+        for p, classes in literals:
+            self.strata.literal_objects.add(("p", p))
+            self._classes |= Class(classes)
+        if literals:
+            self._new_literals = True
+            self._typed.clear()
+        if self.equality.classes:
+            ids = {v for row in self.run("SELECT p, s, o FROM delta") for v in row}
+            moved = [v for v in ids if self.equality.of(v) != v]
+            if moved:
+                same_as.represent(self.machine, moved, self.words.same)
+            if literals:
+                self._of_equal_literals(self.equality.classes)
+
+    def close(self, *, first: bool = True) -> None:
+        """Go on until nothing new follows. Raises LimitError where too much would."""
+        schema_up_to = -1
+        fresh = first
+        while True:
+            merged = self._merge()
+            if schema_up_to < 0 or merged or self._schema_changed(schema_up_to):
+                self._specialise(record=not fresh)
+                schema_up_to = self.machine.now
+            self._carry_out()
+            fresh = False
+            if self._pairs() or self._schema_changed(schema_up_to):
+                continue
+            if self._rules is None or not self._rules(self):
+                break
+        self.hide_noise()
+
+    def _schema_changed(self, step: int) -> bool:
+        same = ("p", self.lexicon.same)
+        return any(
+            at > step and key != same and self.is_schema(key) for key, at in self.machine.changed.items()
+        )
+
+    def is_schema(self, key: Key) -> bool:
+        """Return whether clauses, or equality, are made from the relation ``key``."""
+        words, (kind, constant) = self.lexicon, key
+        if kind == "c":
+            return constant in words.classes
+        return (
+            constant in words.predicates or constant in (words.first, words.rest) or key == ("p", words.same)
+        )
+
+    def _pairs(self) -> list[tuple[int, int]]:
+        """Return what has been found to be the same since it was last asked for."""
+        if not self.book.native_equality:
+            return []
+        same = self.words.same
+        known = self.machine.relations
+        arms = []
+        if self._equal_up_to < 0 and known.asserted.get(("p", same)):
+            arms.append(f"SELECT s, o FROM triple WHERE p = {same} AND s <> o")
+        if self.machine.changed.get(("p", same), -1) > self._equal_up_to:
+            news = f"WHERE p = {same} AND abs(step) > {self._equal_up_to} AND s <> o"
+            arms.append(f"SELECT s, o FROM derived {news} UNION SELECT s, o FROM delta {news}")
+        return self.run(" UNION ALL ".join(arms)) if arms else []
+
+    def _merge(self) -> bool:
+        pairs = self._pairs()
+        if self._new_literals and "dt-eq" in self.book.book:
+            self._new_literals = False
+            pairs = [*pairs, *same_values(self.store, self._classes)]
+        self._equal_up_to = self.machine.now
+        if not pairs:
+            return False
+        changed = self.equality.merge(pairs)
+        if not changed:
+            return False
+        self.strata.budget.foresee_classes(len(members) for members in self.equality.classes.values())
+        same_as.write(self.store.engine, self.equality)
+        self.machine.mapped = True
+        same_as.represent(self.machine, changed, self.words.same)
+        ids = {term: self.equality.of(number) for term, number in self.words.ids.items()}
+        self.lexicon = Lexicon(self.book, ids)
+        self._literals_as_subjects()
+        self._of_equal_literals(changed)
+        return True
+
+    def _of_equal_literals(self, changed: Iterable[int]) -> None:
+        """Say of each thing that is the same as a literal what table 8 says of the literal."""
+        if "dt-type2" not in self.book.book:
+            return
+        classes = [self.equality.classes[rep] for rep in {self.equality.of(term) for term in changed}]
+        types, differences = of_equal(self.store, classes, self.words.datatypes)
+        for rule, predicate, pairs in (
+            ("dt-type2", self.lexicon.type, types),
+            ("dt-diff", self.lexicon.different, [*differences, *((o, s) for s, o in differences)]),
+        ):
+            made = {(self.equality.of(s), predicate, self.equality.of(o)) for s, o in pairs}
+            made = {fact for fact in made if layout.SPAN <= fact[0] < layout.STRING}
+            step = self.machine.step(rule, 1)
+            self.machine.take([(fact, step) for fact in self._unknown(list(made))], record=True)
+
+    def _literals_as_subjects(self) -> None:
+        """Note the relations into which representatives have brought literals."""
+        rdf_type = self.machine.relations.type
+        for column, into in (("s", self.strata.literal_subjects), ("o", self.strata.literal_objects)):
+            rows = self.run(
+                f"SELECT DISTINCT p, CASE WHEN p = {rdf_type} THEN o END FROM delta"
+                f" WHERE NOT {column} {RESOURCE}"
+            )
+            into.update(("p", p) if c is None else ("c", c) for p, c in rows)
+
+    def _schema_facts(self) -> list[Ids]:
+        words = self.lexicon
+        predicates = ", ".join(map(str, {*words.predicates, words.first, words.rest}))
+        classes = ", ".join(map(str, words.classes))
+        test = f"p IN ({predicates}) OR (p = {words.type} AND o IN ({classes}))"
+        arms = [f"SELECT s, p, o FROM triple WHERE {test}"]
+        if self.machine.relations.derived:
+            arms.append(f"SELECT s, p, o FROM derived WHERE {test}")
+        rows = self.run(" UNION ".join(arms))
+        if not self.equality.classes:
+            return rows
+        of = self.equality.of
+        return list(dict.fromkeys((of(s), of(p), of(o)) for s, p, o in rows))
+
+    def _specialise(self, *, record: bool) -> None:
+        """Close the schema and find the clauses that it leaves; take the schema's own conclusions in."""
+        started = perf_counter()
+        self.schema = Schema(self.lexicon, self._domains())
+        known = self._schema_facts()
+        self.schema.close(known)
+        read = read_by(self.schema.clauses, self.schema.denials, self.machine.relations)
+        self._take(read, record=record, started=started)
+        self._fill_datatypes(record=record)
+
+    def _domains(self) -> dict[str, Sequence[int]]:
+        ids = self.lexicon.ids
+        from kgtool.reason.conditions import ANNOTATION_PROPERTIES
+
+        containers = [
+            number
+            for number, term in self.store.terms(self.language).items()
+            if number in self.language and _is_container(str(getattr(term, "value", "")))
+        ] if "rdf-container-axioms" in self.book.book else []  # fmt: skip
+        return {
+            "datatype": list(self.lexicon.datatypes),
+            "recognised-datatype": list(self.lexicon.recognised),
+            "annotation-property": [ids[name] for name in ANNOTATION_PROPERTIES],
+            "container-property": containers,
+        }
+
+    def _take(self, read: Iterable[object], *, record: bool, started: float) -> None:
+        """Insert the schema's conclusions: shown, or hidden where they are noise that something reads."""
+        wanted, renamed = set(read), self.equality.classes
+        base = self.machine.round_after([]) - 1
+        made: dict[tuple[str, int, bool], list[Ids]] = {}
+        for fact, depth in self.schema.facts.items():
+            if not depth:
+                continue
+            noise = self.is_noise(fact)
+            if not noise or self.machine.relations.key(fact) in wanted or any(t in renamed for t in fact):
+                made.setdefault((self.schema.made_by[fact], depth, noise), []).append(fact)
+        facts = [fact for group in made.values() for fact in group]
+        unknown = self._unknown(facts)
+        share = (perf_counter() - started) / max(1, len(made))
+        taken: list[tuple[Ids, int]] = []
+        for (rule, depth, noise), group in made.items():
+            new = [fact for fact in group if fact in unknown]
+            if new:
+                step = self.machine.step(rule, base + depth)
+                self.machine.steps[step].seconds += share
+                taken += [(fact, -step if noise else step) for fact in new]
+        self.machine.take(taken, record=record)
+
+    def _unknown(self, facts: Sequence[Ids]) -> set[Ids]:
+        if not facts:
+            return set()
+        columns = [list(column) for column in zip(*facts, strict=True)]
+        given = "SELECT unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o"
+        predicates = ", ".join(map(str, {p for _, p, _ in facts}))
+        known = f"SELECT s, p, o FROM triple WHERE p IN ({predicates})"
+        if self.machine.relations.derived:
+            known += f" UNION ALL SELECT s, p, o FROM derived WHERE p IN ({predicates})"
+        rows = self.run(f"FROM ({given}) ANTI JOIN ({known}) USING (s, p, o)", columns)
+        return {(s, p, o) for s, p, o in rows}
+
+    def is_noise(self, fact: Ids) -> bool:
+        """Return whether ``fact`` is noise, by the clauses of ``kgtool.reason.noise``."""
+        s, p, o = fact
+        words = self.words
+        if not layout.SPAN <= s < layout.STRING or not layout.IRI <= p < layout.STRING:
+            return True
+        if s == o and p in words.reflexive:
+            return True
+        if (p in words.everything and o in words.things) or (p == words.type and o == words.property):
+            return True
+        if p == words.sub_class and s == words.nothing:
+            return True
+        return s in self.language and o in self.language
+
+    def _fill_datatypes(self, *, record: bool) -> None:
+        """Put the graph's literals into the datatypes that a clause or denial reads (dt-type2, rdfD1)."""
+        book = self.book.book
+        if "dt-type2" not in book and "rdfD1" not in book:
+            return
+        read = read_by(self.schema.clauses, self.schema.denials, self.machine.relations)
+        rule = "dt-type2" if "dt-type2" in book else "rdfD1"
+        known = self.lexicon.datatypes if rule == "dt-type2" else self.lexicon.recognised
+        wanted = {n: term for n, term in known.items() if ("c", n) in read and n not in self._typed}
+        if not wanted:
+            return
+        self._typed |= wanted.keys()
+        step = self.machine.step(rule, 1)
+        if rule == "dt-type2":
+            found = [(v, n) for n, term in wanted.items() for v in literals_in(self.store, term)]
+        else:
+            back: dict[Term, int] = {term: n for n, term in wanted.items()}
+            found = [(v, back[dt]) for v, dt in of_their_datatypes(self.store, back)]
+        facts = list(dict.fromkeys((self.equality.of(v), self.lexicon.type, n) for v, n in found))
+        self.machine.take([(fact, -step) for fact in self._unknown(facts)], record=record)
+        self.strata.literal_subjects |= {("c", n) for n in wanted}
+
+    def _carry_out(self) -> None:
+        relations = self.machine.relations
+        idle = self.lexicon.universal - self.equality.classes.keys()
+        self.clauses = useful(self.schema.clauses, self.schema.denials, relations, idle)
+        read = read_by(self.clauses, self.schema.denials, relations)
+        self.strata.run(components(self.clauses, relations), read, self.lexicon.universal)
+
+    def hide_noise(self) -> None:
+        """Hide what is noise by its terms, which is known only now."""
+        self.run(f"UPDATE derived SET step = -step WHERE step > 0 AND ({self.noise})")
+
+    @property
+    def noise(self) -> str:
+        """A test in SQL for triples that are noise, by the clauses of ``kgtool.reason.noise``."""
+        words = self.words
+        language, reflexive, everything, things = (
+            ", ".join(map(str, ids))
+            for ids in (self.language, words.reflexive, words.everything, words.things)
+        )
+        return (
+            f"(s IN ({language}) AND o IN ({language})) OR (p IN ({everything}) AND o IN ({things}))"
+            f" OR (p = {words.type} AND o = {words.property}) OR (s = o AND p IN ({reflexive}))"
+            f" OR (p = {words.sub_class} AND s = {words.nothing})"
+        )
+
+    def expand(self) -> None:
+        """Write what equality adds to the table ``expanded``."""
+        same_as.expansion(self.store.engine, self.equality, self.words.same, self.noise)
+
+    def contradictions(self) -> list[Found]:
+        """Return what the rules that conclude ``false`` find."""
+        looking = Denials(self.store, self.machine.relations, self.lexicon, self.equality)
+        return list(looking.found(self.schema.denials, tuple(self.schema.clauses)))
+
+
+def _is_container(iri: str) -> bool:
+    number = iri.removeprefix(RDF + "_")
+    return number != iri and number.isdecimal() and not number.startswith("0")

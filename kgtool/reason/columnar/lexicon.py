@@ -1,0 +1,153 @@
+"""A rule book on ids: which of its atoms are of the schema, and the ids of its constants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from pyoxigraph import NamedNode
+
+from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
+from kgtool.reason.book import Atom as BookAtom
+from kgtool.reason.book import ListAtom, Rule, RuleBook, Series
+from kgtool.reason.conditions import ANNOTATION_PROPERTIES
+from kgtool.reason.datatypes import DATATYPES
+from kgtool.reason.lists import FIRST, NIL, REST
+from kgtool.reason.noise import (
+    NOTHING,
+    OF_EVERYTHING,
+    PROPERTY,
+    REFLEXIVE,
+    RESOURCE,
+    SAME_AS,
+    SUB_CLASS_OF,
+    THING,
+)
+
+DIFFERENT_FROM = NamedNode(OWL + "differentFrom")
+LITERAL = NamedNode(RDFS + "Literal")
+EQUALITY = frozenset({"eq-ref", "eq-sym", "eq-trans", "eq-rep-s", "eq-rep-p", "eq-rep-o"})
+"""Rules that representatives carry out."""
+OF_LITERALS = frozenset({"dt-type2", "dt-eq", "dt-diff", "dt-not-type", "rdfD1", "ill-typed"})
+"""Rules that range over literals; ``kgtool.reason.columnar.literals`` carries them out."""
+
+_LANG_STRING = NamedNode(RDF + "langString")
+_INSTANCE = frozenset({SAME_AS, DIFFERENT_FROM})
+
+
+@dataclass(frozen=True)
+class Split:
+    """One rule: the atoms about the schema, solved beforehand, and LIST[…]; the rest is for the data."""
+
+    rule: Rule
+    schema: tuple[BookAtom, ...]
+
+    def rest(self, length: int) -> tuple[BookAtom, ...]:
+        """Return the other atoms of the body, for a list of ``length`` members."""
+        return _rest(self, length)
+
+
+@cache
+def _rest(split: Split, length: int) -> tuple[BookAtom, ...]:
+    return tuple(atom for atom in split.rule.body(length) if atom not in split.schema)
+
+
+@dataclass(frozen=True)
+class Divided:
+    """A rule book, divided: its rules, and the schema's predicates and classes of predicates and classes."""
+
+    book: RuleBook
+    splits: tuple[Split, ...]
+    predicates: frozenset[Term]
+    classes: frozenset[Term]
+
+    @property
+    def native_equality(self) -> bool:
+        """Whether owl:sameAs has a meaning in this book."""
+        return "eq-rep-s" in self.book
+
+    @property
+    def constants(self) -> frozenset[Term]:
+        """Every term that the compiler speaks of."""
+        named = {t for s in self.splits for atom in (*s.rule.body(1), *s.rule.heads(1)) for t in atom}
+        own = {
+            _LANG_STRING,
+            RDF_TYPE,
+            SAME_AS,
+            DIFFERENT_FROM,
+            THING,
+            NOTHING,
+            RESOURCE,
+            PROPERTY,
+            FIRST,
+            REST,
+            NIL,
+            LITERAL,
+        }
+        found = {t for t in named if not isinstance(t, str)}
+        return frozenset({*found, *own, *DATATYPES, *ANNOTATION_PROPERTIES, *REFLEXIVE, *OF_EVERYTHING})
+
+
+@cache
+def divided(book_name: str) -> Divided:
+    """Return the rule book of this name, divided; ``none`` has no rules. Raises UnknownNameError."""
+    from kgtool.reason.book_parser import rule_book
+
+    book = rule_book(book_name) if book_name != "none" else RuleBook("none", ())
+    classes = frozenset(
+        atom[2]
+        for rule in book.rules
+        if rule.name not in EQUALITY
+        for atom in rule.body(1)
+        if atom[1] == RDF_TYPE and not isinstance(atom[2], str) and atom[2] != NOTHING
+    )
+    splits = []
+    for rule in book.rules:
+        if rule.name in EQUALITY or rule.name in OF_LITERALS:
+            continue
+        plain = (p for p in rule.premises if not isinstance(p, ListAtom | Series))
+        splits.append(Split(rule, tuple(atom for atom in plain if _of_schema(atom, classes))))
+    predicates = frozenset(
+        atom[1]
+        for split in splits
+        for atom in split.schema
+        if not isinstance(atom[1], str) and atom[1] != RDF_TYPE
+    )
+    return Divided(book, tuple(splits), predicates, classes)
+
+
+def _of_schema(atom: BookAtom, classes: frozenset[Term]) -> bool:
+    if isinstance(atom[1], str) or atom[1] in _INSTANCE:
+        return False
+    return atom[2] in classes if atom[1] == RDF_TYPE else True
+
+
+class Lexicon:
+    """The ids of a divided book's constants, in one store."""
+
+    def __init__(self, book: Divided, ids: Mapping[Term, int]) -> None:
+        self.book = book
+        self.ids = ids
+        self.type = ids[RDF_TYPE]
+        self.same = ids[SAME_AS]
+        self.different = ids[DIFFERENT_FROM]
+        self.thing, self.nothing = ids[THING], ids[NOTHING]
+        self.first, self.rest, self.nil = ids[FIRST], ids[REST], ids[NIL]
+        self.predicates = self._of(book.predicates)
+        self.classes = self._of(book.classes)
+        self.datatypes = {ids[datatype]: datatype for datatype in DATATYPES}
+        self.recognised = {**self.datatypes, ids[_LANG_STRING]: _LANG_STRING}
+        self.reflexive = self._of(REFLEXIVE)
+        self.things = self._of((THING, RESOURCE))
+        self.property = ids[PROPERTY]
+        self.sub_class = ids[SUB_CLASS_OF]
+        self.universal = self.things | {self.property}
+        self.everything = self._of(OF_EVERYTHING)
+
+    def _of(self, terms: Iterable[Term]) -> frozenset[int]:
+        return frozenset(self.ids[term] for term in terms)
+
+    def of_schema(self, predicate: int, value: int) -> bool:
+        """Return whether a fact with this predicate and object is one of the schema."""
+        return predicate in self.predicates or (predicate == self.type and value in self.classes)

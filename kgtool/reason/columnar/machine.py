@@ -1,0 +1,189 @@
+"""Clauses carried out: candidates, less what is known, into the table ``derived``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from kgtool.dataset.columnar import layout
+from kgtool.reason.columnar.clause import ANY, Atom, Clause, Ids, Key
+from kgtool.reason.columnar.relations import Joined, Part, Relations, candidates
+
+if TYPE_CHECKING:
+    from kgtool.engines import Engine
+
+RESOURCE = f"BETWEEN {layout.SPAN} AND {3 * layout.SPAN - 1}"
+"""The ids of IRIs and blank nodes, as a test in SQL."""
+
+IRI = f"BETWEEN {layout.IRI} AND {layout.STRING - 1}"
+"""The ids of IRIs, as a test in SQL."""
+
+
+@dataclass
+class Step:
+    """One rule in one round: how many triples it concluded first, and its share of the time in seconds."""
+
+    rule: str
+    round: int
+    seconds: float = 0.0
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """Candidates for one relation, each with the number of its step."""
+
+    key: Key
+    sources: tuple[tuple[Joined, int], ...]
+    hidden: bool = False
+    literals: bool | None = None
+    """Whether subjects that are literals are kept, hidden; None: there are none."""
+
+
+@dataclass
+class Machine:
+    """The tables of one closure in an engine, and what is known about them."""
+
+    engine: Engine
+    relations: Relations
+    reflexive: Collection[int]
+    steps: list[Step] = field(default_factory=lambda: [Step("", 0)])
+    rounds: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
+    changed: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
+    mapped: bool = False
+    """Whether some term has another for its representative: the table ``same(id, rep)`` is not empty."""
+
+    def prepare(self) -> None:
+        """Make the tables."""
+        for name in ("derived", "delta"):
+            self.engine.run(f"CREATE OR REPLACE TABLE {name} (p BIGINT, s BIGINT, o BIGINT, step INTEGER)")
+        self.engine.run("CREATE OR REPLACE TABLE same (id BIGINT, rep BIGINT)")
+
+    @property
+    def now(self) -> int:
+        """The number of the last step."""
+        return len(self.steps) - 1
+
+    def step(self, rule: str, number: int) -> int:
+        """Return the number of a new step."""
+        self.steps.append(Step(rule, number))
+        return self.now
+
+    def round_after(self, keys: Collection[Key]) -> int:
+        """Return the round of a conclusion from the relations ``keys`` as they are."""
+        latest = 0
+        for key in keys:
+            if key == ANY:
+                return 1 + max(self.rounds.values(), default=0)
+            latest = max(latest, self.rounds.get(key, 0))
+            if key[0] == "c":
+                latest = max(latest, self.rounds.get(("p", self.relations.type), 0))
+            elif key == ("p", self.relations.type):
+                latest = max(latest, *(r for (kind, _), r in self.rounds.items() if kind == "c"), 0)
+        return 1 + latest
+
+    def conclude(self, clause: Clause, parts: Sequence[Part] | None = None) -> tuple[Joined, int]:
+        """Return the candidates of ``clause`` and the number of a new step for them."""
+        number = self.round_after([self.relations.key(atom) for atom in clause.body])
+        return candidates(self.relations, clause, parts), self.step(clause.rule, number)
+
+    def insert(self, insertions: Sequence[Insertion], *, record: bool) -> int:
+        """Carry out insertions into different relations in one statement; return how many rows are new.
+
+        ``record`` also writes them to ``delta``.
+        """
+        started = perf_counter()
+        numbers = [step for insertion in insertions for _, step in insertion.sources]
+        select = " UNION ALL ".join(self._select(insertion, few=record) for insertion in insertions)
+        [(count,)] = self.engine.run(f"INSERT INTO {'delta' if record else 'derived'} {select}")
+        if record and count:
+            self.engine.run(
+                f"INSERT INTO derived FROM delta WHERE abs(step) BETWEEN {min(numbers)} AND {max(numbers)}"
+            )
+        if count:
+            self._note(insertions, count)
+        seconds = (perf_counter() - started) / len(numbers)
+        for number in numbers:
+            self.steps[number].seconds += seconds
+        return int(count)
+
+    def _note(self, insertions: Sequence[Insertion], count: int) -> None:
+        for insertion in insertions:
+            steps = [step for _, step in insertion.sources]
+            self.relations.grow(insertion.key, count)
+            self.changed[insertion.key] = max(steps)
+            self.rounds[insertion.key] = max(
+                self.rounds[insertion.key], *(self.steps[s].round for s in steps)
+            )
+
+    def _select(self, insertion: Insertion, *, few: bool) -> str:
+        """Return the rows of one insertion: distinct, unknown, of the first step that concludes them.
+
+        ``few`` says that the candidates are few beside what is known, which is then looked through for them.
+        """
+        kind, constant = insertion.key
+        columns = ["s"] if kind == "c" else ["s", "o"]
+        fixed = f"{self.relations.type}::BIGINT AS p" if kind == "c" else f"{constant}::BIGINT AS p"
+        tail = f"{constant}::BIGINT AS o" if kind == "c" else "o"
+        listed = ", ".join(columns)
+        found = " UNION ALL ".join(
+            f"SELECT {listed}, {step} AS step FROM ({joined.sql})" for joined, step in insertion.sources
+        )
+        if self.mapped:
+            found = self._represented(found, columns)
+        if self.mapped or len(insertion.sources) > 1 or not insertion.sources[0][0].unique:
+            found = f"SELECT {listed}, min(step) AS step FROM ({found}) GROUP BY ALL"
+        if self.relations.count(insertion.key):
+            atom: Atom = ("s", self.relations.type, constant) if kind == "c" else ("s", constant, "o")
+            known = self._stored(atom)
+            if few:
+                candidates = f"WITH few AS MATERIALIZED ({found})"
+                known = f"SELECT {listed} FROM ({known}) SEMI JOIN few USING ({listed})"
+                found = f"{candidates} SELECT {listed}, step FROM few ANTI JOIN ({known}) USING ({listed})"
+            else:
+                found = f"SELECT {listed}, step FROM ({found}) ANTI JOIN ({known}) USING ({listed})"
+        tests = []
+        sign = "-step" if insertion.hidden else "step"
+        if insertion.literals is True:
+            sign = f"CASE WHEN s {RESOURCE} THEN {sign} ELSE -step END"
+        elif insertion.literals is False:
+            tests.append(f"s {RESOURCE}")
+        if kind == "p" and constant in self.reflexive:
+            tests.append("s <> o")
+        where = f" WHERE {' AND '.join(tests)}" if tests else ""
+        return f"SELECT {fixed}, s, {tail}, {sign} AS step FROM ({found}){where}"
+
+    def _stored(self, atom: Atom) -> str:
+        if atom[1] == self.relations.same:
+            test = f"WHERE p = {self.relations.same}"
+            return f"SELECT s, o FROM triple {test} UNION ALL SELECT s, o FROM derived {test}"
+        return self.relations.read(atom)
+
+    def _represented(self, found: str, columns: Sequence[str]) -> str:
+        """Put representatives into ``columns``."""
+        taken = ", ".join(f"coalesce(of_{c}.rep, {c}) AS {c}" for c in columns)
+        joins = " ".join(f"LEFT JOIN same of_{c} ON of_{c}.id = x.{c}" for c in columns)
+        return f"SELECT {taken}, step FROM ({found}) x {joins}"
+
+    def take(self, facts: Sequence[tuple[Ids, int]], *, record: bool) -> None:
+        """Insert ``facts``, none of them known, each under its step (negative: hidden)."""
+        if not facts:
+            return
+        columns = [
+            [f[0] for f, _ in facts],
+            [f[1] for f, _ in facts],
+            [f[2] for f, _ in facts],
+            [n for _, n in facts],
+        ]
+        unnested = "unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o"
+        unnested += ", unnest($4::INT[]) AS n"
+        for table in ("derived", "delta") if record else ("derived",):
+            self.engine.run(f"INSERT INTO {table} SELECT p, s, o, n FROM (SELECT {unnested})", columns)
+        for (s, p, o), step in facts:
+            key = self.relations.key((s, p, o))
+            self.relations.grow(key, 1)
+            self.changed[key] = max(self.changed[key], abs(step))
+            self.rounds[key] = max(self.rounds[key], self.steps[abs(step)].round)

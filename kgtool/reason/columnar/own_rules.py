@@ -1,0 +1,120 @@
+"""A project's own rules (SHACL Advanced Features §8) over the tables of a closure.
+
+Each is a SPARQL query, answered by the columnar engine from everything known so far: asserted, inferred, and
+expanded where terms are the same. What it concludes joins the fixpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import groupby
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Quad, Triple, Variable
+
+from kgtool.dataset.columnar import Store, edit
+from kgtool.model.errors import KgtoolError, NotSupportedError, ShapesError
+from kgtool.model.results import Solutions
+from kgtool.model.terms import Term
+from kgtool.reason.columnar.clause import ANY
+from kgtool.reason.project_rule import THIS, ProjectRule
+
+if TYPE_CHECKING:
+    from kgtool.reason.columnar.fixpoint import Fixpoint
+    from kgtool.sparql import Query
+
+Failing = Callable[[Iterable[Term], Iterable[Term], Iterable[Triple], Iterable[Triple]], Collection[Term]]
+"""``failing(nodes, conditions, shapes, data)``: the nodes that do not conform to every shape of
+``conditions``.
+"""
+
+
+def closed_store(fixpoint: Fixpoint) -> Store:
+    """Return a store whose default graph is what is asserted and what is inferred so far."""
+    fixpoint.hide_noise()
+    fixpoint.expand()
+    engine = fixpoint.store.engine.within("closed")
+    engine.run(
+        "CREATE OR REPLACE VIEW triple AS SELECT p, s, o FROM main.triple UNION ALL"
+        " SELECT p, s, o FROM main.derived WHERE step >= 0 UNION ALL SELECT p, s, o FROM main.expanded"
+    )
+    store = Store(engine)
+    edit.recount(store)
+    return store
+
+
+class OwnRules:
+    """Rules of a project, their queries parsed. Raises ShapesError where one does not parse."""
+
+    def __init__(self, rules: Sequence[ProjectRule], failing: Failing | None) -> None:
+        self._rules = [(rule, _parsed(rule)) for rule in sorted(rules, key=lambda rule: rule.order)]
+        self._failing = failing
+        for rule in rules:
+            if rule.conditions and failing is None:
+                raise NotSupportedError(f"rule {rule.name}: conditions need a validator, and none was given")
+
+    def __call__(self, fixpoint: Fixpoint) -> int:
+        """Carry out every rule once, each order seeing what the one before concluded; return how many
+        are new.
+        """
+        total = 0
+        for _, group in groupby(self._rules, key=lambda pair: pair[0].order):
+            store = closed_store(fixpoint)
+            made = [(rule.name, *self._conclusions(rule, query, store)) for rule, query in group]
+            total += sum(_take(fixpoint, name, triples, seconds) for name, triples, seconds in made)
+        return total
+
+    def _conclusions(self, rule: ProjectRule, query: Query, store: Store) -> tuple[list[Triple], float]:
+        from kgtool.sparql import answer
+
+        started = perf_counter()
+        result = answer(store, query)
+        if not isinstance(result, Solutions):
+            raise AssertionError("a SELECT query has solutions")
+        solutions = [
+            {name: term for name, term in zip(result.variables, row, strict=True) if term is not None}
+            for row in result.rows
+        ]
+        if rule.conditions and self._failing is not None:
+            data = (quad.triple for quad in store.quads())
+            nodes = list(dict.fromkeys(solution[THIS] for solution in solutions))
+            failing = self._failing(nodes, rule.conditions, rule.shapes, data) if nodes else ()
+            solutions = [solution for solution in solutions if solution[THIS] not in failing]
+        made = dict.fromkeys(triple for solution in solutions for triple in rule.conclusions(solution))
+        return list(made), perf_counter() - started
+
+
+def _take(fixpoint: Fixpoint, name: str, triples: Sequence[Triple], seconds: float) -> int:
+    """Take in what a rule concluded; return how much of it is new."""
+    if not triples:
+        return 0
+    machine, run = fixpoint.machine, fixpoint.run
+    edit.arrive(fixpoint.store, (Quad(*triple) for triple in triples))
+    step = machine.step(name, machine.round_after([ANY]))
+    machine.steps[step].seconds = seconds
+    known = "".join(f" ANTI JOIN {table} USING (p, s, o)" for table in ("triple", "derived", "expanded"))
+    run(f"INSERT INTO delta SELECT p, s, o, {step} FROM arrived{known}")
+    run(f"INSERT INTO derived FROM delta WHERE step = {step}")
+    run("DROP TABLE arrived")
+    [(count,)] = run(f"SELECT count(*) FROM delta WHERE step = {step}")
+    if count:
+        fixpoint.learn(step)
+    return int(count)
+
+
+def _parsed(rule: ProjectRule) -> Query:
+    from kgtool.sparql import parse_query
+
+    wanted = {THIS, *(t.value for triple in rule.template for t in triple if isinstance(t, Variable))}
+    text = rule.select
+    if not rule.modifiers.strip():
+        text = text.replace(
+            "SELECT * WHERE", f"SELECT DISTINCT {' '.join(f'?{name}' for name in sorted(wanted))} WHERE", 1
+        )
+    try:
+        return parse_query(text, where=rule.name)
+    except NotSupportedError as error:
+        raise NotSupportedError(f"rule {rule.name}: {error.message}") from None
+    except KgtoolError as error:
+        raise ShapesError(f"rule {rule.name}: {error.message}") from None

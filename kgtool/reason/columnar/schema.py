@@ -1,0 +1,252 @@
+"""The schema, closed in memory, and the book's rules specialised by it.
+
+A schema is small: each of its facts is matched against the schema atoms of every rule as it appears. A rule
+that has no other atoms concludes facts; of any other rule, each match leaves a clause about the data.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from kgtool.reason.book import Atom as BookAtom
+from kgtool.reason.columnar.clause import Atom, Clause, Denial, Ids, Slot
+from kgtool.reason.columnar.lexicon import Lexicon, Split
+
+_MOST_READINGS = 16
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How a rule matches from one of its schema atoms: that atom, then the others, each bound by those
+    before.
+    """
+
+    split: Split
+    atoms: tuple[Atom, ...]
+
+
+class Schema:
+    """Facts of the schema, closed; and what the rules leave to be done with the data."""
+
+    def __init__(self, lexicon: Lexicon, domains: Mapping[str, Sequence[int]]) -> None:
+        self.lexicon = lexicon
+        self.facts: dict[Ids, int] = {}
+        self.made_by: dict[Ids, str] = {}
+        self.clauses: dict[Clause, None] = {}
+        self.denials: dict[Denial, None] = {}
+        self._lists: dict[int, list[tuple[tuple[int, ...], tuple[Ids, ...]]]] = {}
+        self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._objects: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._subjects: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._queue: deque[Ids] = deque()
+        self._plans = _plans(lexicon)
+        self._domains = domains
+        self._made: dict[tuple[str, int], tuple[tuple[Atom, ...], tuple[Atom, ...]]] = {}
+
+    def close(self, facts: Iterable[Ids]) -> None:
+        """Take ``facts`` in, with the facts of lists among them, and close."""
+        for fact in facts:
+            s, p, o = fact
+            if p in (self.lexicon.first, self.lexicon.rest):
+                self._cells[(s, p)].append(o)
+            self._learn(fact, 0, "")
+        for split in self.lexicon.book.splits:
+            if not split.rule.premises:
+                for env in self._ranging(split):
+                    self._conclude(split, env, 1)
+            elif not split.schema:
+                self._leave(split, {}, 0, ())
+        while self._queue:
+            self._match(self._queue.popleft())
+
+    def _learn(self, fact: Ids, depth: int, rule: str) -> None:
+        if fact not in self.facts:
+            self.facts[fact] = depth
+            self.made_by[fact] = rule
+            if self.lexicon.of_schema(fact[1], fact[2]):
+                self._queue.append(fact)
+
+    def _ranging(self, split: Split) -> Iterable[dict[str, int]]:
+        names = [domain.variable for domain in split.rule.domains]
+        choices = [self._domains.get(domain.kind, ()) for domain in split.rule.domains]
+        return (dict(zip(names, chosen, strict=True)) for chosen in product(*choices))
+
+    def _match(self, fact: Ids) -> None:
+        s, p, o = fact
+        self._objects[(p, s)].append(o)
+        self._subjects[(p, o)].append(s)
+        self._pairs[p].append((s, o))
+        depth = self.facts[fact] + 1
+        for trigger in ((p, o), (p, None)):
+            for plan in self._plans.get(trigger, ()):
+                env: dict[str, int] = {}
+                if _bind(plan.atoms[0], s, o, env):
+                    self._extend(plan, 1, env, depth)
+
+    def _extend(self, plan: _Plan, place: int, env: dict[str, int], depth: int) -> None:
+        if place == len(plan.atoms):
+            self._matched(plan.split, env, depth)
+            return
+        atom = plan.atoms[place]
+        s, p, o = (env.get(slot) if isinstance(slot, str) else slot for slot in atom)
+        if p is None:
+            raise AssertionError("a schema atom has a constant predicate")
+        found: Iterable[tuple[int, int]]
+        if s is not None:
+            found = [(s, value) for value in self._objects.get((p, s), ()) if o is None or o == value]
+        elif o is not None:
+            found = [(subject, o) for subject in self._subjects.get((p, o), ())]
+        else:
+            found = tuple(self._pairs.get(p, ()))
+        for subject, value in tuple(found):
+            extended = dict(env)
+            if _bind(atom, subject, value, extended):
+                self._extend(plan, place + 1, extended, depth)
+
+    def _matched(self, split: Split, env: dict[str, int], depth: int) -> None:
+        listed = split.rule.list_atom
+        if listed is None:
+            self._leave(split, env, depth, ())
+            return
+        for members, facts in self._readings(env[listed.head]):
+            if members:
+                names = split.rule.members(len(members))
+                self._leave(split, {**env, **dict(zip(names, members, strict=True))}, depth, members, facts)
+
+    def _leave(
+        self,
+        split: Split,
+        env: dict[str, int],
+        depth: int,
+        members: tuple[int, ...],
+        listed: tuple[Ids, ...] = (),
+    ) -> None:
+        """Take down what one match of the schema atoms leaves to do."""
+        rule = split.rule
+        atoms, heads = self._atoms(split, len(members))
+        grounds = (*(self._fact(atom, env) for atom in split.schema), *listed)
+        for chosen in self._chosen(split, env, members):
+            body = tuple(_under(atom, chosen) for atom in atoms)
+            if not rule.conclusions:
+                pair = tuple(f"{rule.list_atom.stem}{i}" for i in rule.indices) if rule.list_atom else ()
+                known = tuple(sorted((n, v) for n, v in chosen.items() if f"?{n}" in rule.says))
+                self.denials[
+                    Denial(rule.name, rule.says, body, known, grounds, (pair[0], pair[1]) if pair else None,
+                           members if pair else ())
+                ] = None  # fmt: skip
+            elif not body:
+                self._conclude(split, chosen, depth, len(members))
+            else:
+                for head in heads:
+                    made = _under(head, chosen)
+                    if made not in body:
+                        self.clauses.setdefault(Clause(rule.name, body, made, grounds), None)
+
+    def _chosen(
+        self, split: Split, env: dict[str, int], members: tuple[int, ...]
+    ) -> Iterable[dict[str, int]]:
+        indices = split.rule.indices
+        if len(indices) != 1 or split.rule.list_atom is None:
+            return (env,)
+        name = f"{split.rule.list_atom.stem}{indices[0]}"
+        return ({**env, name: member} for member in members)
+
+    def _conclude(self, split: Split, env: dict[str, int], depth: int, length: int = 0) -> None:
+        for head in self._atoms(split, length)[1]:
+            s, p, o = _under(head, env)
+            if isinstance(s, int) and isinstance(p, int) and isinstance(o, int):
+                self._learn((s, p, o), depth, split.rule.name)
+
+    def _atoms(self, split: Split, length: int) -> tuple[tuple[Atom, ...], tuple[Atom, ...]]:
+        """Return the atoms about the data and the heads of a rule, for a list of ``length`` members."""
+        key = (split.rule.name, length)
+        made = self._made.get(key)
+        if made is None:
+            rest = tuple(_on_ids(atom, self.lexicon) for atom in split.rest(length))
+            made = self._made[key] = (
+                rest,
+                tuple(_on_ids(atom, self.lexicon) for atom in split.rule.heads(length)),
+            )
+        return made
+
+    def _fact(self, atom: BookAtom, env: Mapping[str, int]) -> Ids:
+        ids = self.lexicon.ids
+        s, p, o = (env[slot] if isinstance(slot, str) else ids[slot] for slot in atom)
+        return (s, p, o)
+
+    def _readings(self, head: int) -> list[tuple[tuple[int, ...], tuple[Ids, ...]]]:
+        """Return the ways in which ``head`` is a list (see ``kgtool.reason.lists.readings``)."""
+        known = self._lists.get(head)
+        if known is None:
+            known = self._lists[head] = self._read(head)
+        return known
+
+    def _read(self, head: int) -> list[tuple[tuple[int, ...], tuple[Ids, ...]]]:
+        first, rest = self.lexicon.first, self.lexicon.rest
+        found: list[tuple[tuple[int, ...], tuple[Ids, ...]]] = []
+        ends: list[tuple[int, tuple[int, ...], tuple[Ids, ...]]] = [(head, (), ())]
+        while ends and len(found) < _MOST_READINGS:
+            cell, items, facts = ends.pop()
+            if cell == self.lexicon.nil:
+                found.append((items, facts))
+            elif not any(fact[0] == cell for fact in facts[::2]):
+                steps = [
+                    (tail, (*items, item), (*facts, (cell, first, item), (cell, rest, tail)))
+                    for item in self._cells.get((cell, first), ())
+                    for tail in self._cells.get((cell, rest), ())
+                ]
+                ends.extend(reversed(steps))
+        return found
+
+
+def _bind(atom: Atom, s: int, o: int, env: dict[str, int]) -> bool:
+    for slot, value in ((atom[0], s), (atom[2], o)):
+        if isinstance(slot, str):
+            if env.setdefault(slot, value) != value:
+                return False
+        elif slot != value:
+            return False
+    return True
+
+
+def _under(atom: Atom, env: Mapping[str, int]) -> Atom:
+    s, p, o = atom
+    return (
+        env.get(s, s) if isinstance(s, str) else s,
+        env.get(p, p) if isinstance(p, str) else p,
+        env.get(o, o) if isinstance(o, str) else o,
+    )
+
+
+def _plans(lexicon: Lexicon) -> dict[tuple[int, int | None], list[_Plan]]:
+    """Return how the rules match, by predicate of the first atom and its object where that is a constant."""
+    found: dict[tuple[int, int | None], list[_Plan]] = defaultdict(list)
+    for split in lexicon.book.splits:
+        atoms = [_on_ids(atom, lexicon) for atom in split.schema]
+        for place, atom in enumerate(atoms):
+            plan = _Plan(split, (atom, *_ordered(atom, atoms[:place] + atoms[place + 1 :])))
+            predicate, value = atom[1], atom[2]
+            if isinstance(predicate, int):
+                found[(predicate, value if isinstance(value, int) else None)].append(plan)
+    return found
+
+
+def _on_ids(atom: BookAtom, lexicon: Lexicon) -> Atom:
+    s, p, o = (slot if isinstance(slot, str) else lexicon.ids[slot] for slot in atom)
+    return (s, p, o)
+
+
+def _ordered(first: Atom, others: Sequence[Atom]) -> list[Atom]:
+    """Return ``others`` so that each shares a variable with those before where it can."""
+    bound: set[Slot] = set(first)
+    rest, order = list(others), []
+    while rest:
+        best = max(rest, key=lambda atom: sum(isinstance(slot, int) or slot in bound for slot in atom))
+        rest.remove(best)
+        order.append(best)
+        bound |= set(best)
+    return order

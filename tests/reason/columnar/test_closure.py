@@ -1,0 +1,130 @@
+"""The columnar closure against the definition (``kgtool.reason.rounds``) on generated graphs, and its
+laws.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kgtool.model.errors import LimitError, UnknownNameError
+from kgtool.model.terms import OWL, RDF_TYPE, RDFS
+from kgtool.reason import TripleIndex, inconsistencies, is_noise, prove, replays, rounds, rule_book
+from kgtool.reason.columnar import close
+from kgtool.reason.facts import fact_of, triple_of
+from tests.reason.columnar.generated import graphs
+from tests.reason.turtle import facts
+
+CASES = sorted((Path(__file__).parents[1] / "cases").glob("[or][wd][lf][rs]*/*.txt"))
+MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+EX = "http://example.org/"
+
+
+def defined(asserted: tuple[Triple, ...], book: str) -> set[Triple]:
+    found = rounds(map(fact_of, asserted), rule_book(book))
+    return {triple_of(fact) for fact, number in found.items() if number and not is_noise(fact)}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_each_rule_concludes_what_the_definition_does(path: Path) -> None:
+    given_, _, _ = ("\n" + path.read_text("utf-8")).partition("\nthen")
+    asserted = tuple(map(triple_of, facts(given_)))
+    closure = close(asserted, path.parent.name)
+    assert set(closure.inferred) == defined(asserted, path.parent.name)
+    index = TripleIndex([*asserted, *closure.inferred])
+    found = {one.rule for one in inconsistencies(index, rule_book(path.parent.name))}
+    assert found <= {one.rule for one in closure.inconsistencies}
+
+
+@MANY
+@given(graphs())
+def test_the_closure_is_the_defined_one(asserted: tuple[Triple, ...]) -> None:
+    closure = close(asserted)
+    assert set(closure.inferred) == defined(asserted, "owlrl")
+    assert len(closure) == len(closure.inferred) == sum(count.triples for count in closure.statistics)
+    index = TripleIndex([*asserted, *closure.inferred])
+    expected = {one.rule for one in inconsistencies(index, rule_book("owlrl"))}
+    assert expected <= {one.rule for one in closure.inconsistencies}
+
+
+@MANY
+@given(graphs(equality=False))
+def test_the_rdfs_closure_is_the_defined_one(asserted: tuple[Triple, ...]) -> None:
+    assert set(close(asserted, "rdfs").inferred) == defined(asserted, "rdfs")
+
+
+@MANY
+@given(graphs(), st.integers(0, 1000))
+def test_adding_and_removing_facts_gives_what_a_fresh_run_gives(
+    asserted: tuple[Triple, ...], seed: int
+) -> None:
+    random = Random(seed)
+    part = [triple for triple in asserted if random.random() < 0.7]
+    rest = [triple for triple in asserted if triple not in part]
+    closure = close(part).extended(rest)
+    assert set(closure.inferred) == set(close(asserted).inferred)
+    back, fresh = closure.without(rest), close(part)
+    assert set(back.inferred) == set(fresh.inferred)
+    assert {one.rule for one in back.inconsistencies} == {one.rule for one in fresh.inconsistencies}
+
+
+@MANY
+@given(graphs(), st.integers(0, 1000))
+def test_more_facts_never_conclude_less_and_a_closure_is_closed(
+    asserted: tuple[Triple, ...], seed: int
+) -> None:
+    random = Random(seed)
+    inferred = set(close(asserted).inferred)
+    part = [triple for triple in asserted if random.random() < 0.7]
+    assert set(close(part).inferred) <= inferred | set(asserted)
+    assert not close([*asserted, *inferred]).inferred
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(graphs(oddities=False))
+def test_every_inferred_triple_has_a_proof_that_replays(asserted: tuple[Triple, ...]) -> None:
+    inferred = close(asserted).inferred
+    book = rule_book("owlrl")
+    given_, whole = TripleIndex(asserted), TripleIndex([*asserted, *inferred])
+    for triple in inferred[:20]:
+        proof = prove(triple, given_, whole, book, ())
+        assert proof is not None
+        assert replays(proof, book)
+
+
+def test_a_round_rests_on_earlier_rounds() -> None:
+    names = [NamedNode(f"{EX}n{number}") for number in range(6)]
+    before = NamedNode(EX + "before")
+    chain = [Triple(one, before, other) for one, other in pairwise(names)]
+    transitive = Triple(before, RDF_TYPE, NamedNode(OWL + "TransitiveProperty"))
+    found = dict(close([*chain, transitive]).triples())
+    assert found == {Triple(names[i], before, names[j]): j - i - 1 for i in range(6) for j in range(i + 2, 6)}
+
+
+def test_a_blow_up_is_named_before_it_happens() -> None:
+    knows = NamedNode(EX + "knows")
+    hub = [Triple(NamedNode(f"{EX}a{n}"), knows, NamedNode(EX + "hub")) for n in range(1100)]
+    hub += [Triple(NamedNode(EX + "hub"), knows, NamedNode(f"{EX}b{n}")) for n in range(1100)]
+    transitive = Triple(knows, RDF_TYPE, NamedNode(OWL + "TransitiveProperty"))
+    with pytest.raises(LimitError, match="prp-trp"):
+        close([*hub, transitive], most=1000)
+
+
+def test_an_unknown_profile_is_refused() -> None:
+    with pytest.raises(UnknownNameError):
+        close([], "owl-full")
+
+
+def test_a_literal_outside_its_range_is_found_with_its_triple() -> None:
+    age = NamedNode(EX + "age")
+    wrong = Triple(NamedNode(EX + "ann"), age, Literal("old"))
+    range_ = Triple(age, NamedNode(RDFS + "range"), NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+    [found] = close([wrong, range_]).inconsistencies
+    assert found.rule == "dt-not-type"
+    assert set(found.premises) == {wrong, range_}

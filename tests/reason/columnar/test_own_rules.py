@@ -1,0 +1,76 @@
+"""A project's rules in the columnar fixpoint: the same conclusions as the reference engine draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Quad, RdfFormat, parse
+
+from kgtool.model.errors import NotSupportedError
+from kgtool.model.prefixes import Prefixes
+from kgtool.peers import closure_with_rules
+from kgtool.reason import project_rules
+from kgtool.reason.columnar import close
+
+ROOT = Path(__file__).resolve().parents[3]
+PREFIXES = """
+PREFIX ex: <http://example.org/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX sh: <http://www.w3.org/ns/shacl#>
+"""
+RULES = """
+ex:People a sh:NodeShape ; sh:targetClass ex:Person ;
+  sh:rule [ a sh:SPARQLRule ; sh:order 1 ; sh:construct '''
+    PREFIX ex: <http://example.org/>
+    CONSTRUCT { $this ex:workedWith ?other } WHERE { $this ex:in ?film . ?other ex:in ?film . FILTER ($this != ?other) }''' ] ;
+  sh:rule [ a sh:TripleRule ; sh:order 2 ;
+            sh:subject sh:this ; sh:predicate ex:knows ; sh:object [ sh:path ex:colleague ] ] .
+"""  # noqa: E501
+DATA = """
+ex:Actor rdfs:subClassOf ex:Person . ex:workedWith rdfs:subPropertyOf ex:colleague .
+ex:colleague a owl:TransitiveProperty .
+ex:ann a ex:Actor ; ex:in ex:one . ex:bob a ex:Person ; ex:in ex:one , ex:two .
+ex:cid a ex:Actor ; ex:in ex:two .
+ex:cid owl:sameAs ex:sid .
+"""
+
+
+def quads(text: str) -> list[Quad]:
+    return list(parse(PREFIXES + text, format=RdfFormat.TURTLE))
+
+
+def test_rules_and_owl_feed_each_other() -> None:
+    rules = project_rules(quads(RULES), Prefixes())
+    data = quads(DATA)
+    closure = close(data, "owlrl", rules)
+    assert set(closure.inferred) == set(closure_with_rules(data, "owlrl", rules).inferred)
+    assert len(closure) == len(closure.inferred)
+
+
+def test_added_and_removed_facts_take_part() -> None:
+    rules = project_rules(quads(RULES), Prefixes())
+    data = quads(DATA)
+    closure = close(data[:-3], "owlrl", rules).extended(data[-3:])
+    assert set(closure.inferred) == set(close(data, "owlrl", rules).inferred)
+    assert set(closure.without(data[-3:]).inferred) == set(close(data[:-3], "owlrl", rules).inferred)
+
+
+def test_the_film_graph_closes_alike_in_both_engines() -> None:
+    apart = ("shapes", "rules", "alignments")
+    files = [path for path in sorted((ROOT / "ontology").glob("*.ttl")) if not path.stem.startswith(apart)]
+    data = [quad for path in (*files, *sorted((ROOT / "data").glob("*.trig"))) for quad in parse(path=path)]
+    rules = project_rules([*data, *parse(path=ROOT / "ontology" / "rules.ttl")], Prefixes())
+    assert rules
+    assert set(close(data, "owlrl", rules).inferred) == set(closure_with_rules(data, "owlrl", rules).inferred)
+
+
+def test_the_store_of_a_closure_answers_from_both() -> None:
+    closure = close(quads(DATA), "owlrl")
+    triples = {quad.triple for quad in closure.store().quads()}
+    assert triples == {quad.triple for quad in quads(DATA)} | set(closure.inferred)
+
+
+def test_conditions_need_a_validator() -> None:
+    text = RULES.replace("sh:order 1 ;", "sh:order 1 ; sh:condition ex:People ;")
+    with pytest.raises(NotSupportedError, match="conditions"):
+        close(quads(DATA), "owlrl", project_rules(quads(text), Prefixes()))
