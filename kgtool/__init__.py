@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kgtool.faces.answers import Result
-    from kgtool.faces.api import KnowledgeGraph, load
-    from kgtool.faces.reports import Explanation, Report
+    from kgtool.faces.api import KnowledgeGraph
+    from kgtool.faces.explanations import Explanation, Explanations, Shortcomings
+    from kgtool.faces.loading import load
+    from kgtool.faces.reports import Report
     from kgtool.model.errors import (
         ImportsError,
         KgtoolError,
@@ -32,6 +34,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Explanation",
+    "Explanations",
     "ImportsError",
     "KgtoolError",
     "KnowledgeGraph",
@@ -45,6 +48,7 @@ __all__ = [
     "Result",
     "SettingsError",
     "ShapesError",
+    "Shortcomings",
     "SourceError",
     "UnknownNameError",
     "UsageError",
@@ -53,11 +57,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Explanation": "kgtool.faces.reports",
+    "Explanation": "kgtool.faces.explanations",
+    "Explanations": "kgtool.faces.explanations",
     "KnowledgeGraph": "kgtool.faces.api",
     "Report": "kgtool.faces.reports",
     "Result": "kgtool.faces.answers",
-    "load": "kgtool.faces.api",
+    "Shortcomings": "kgtool.faces.explanations",
+    "load": "kgtool.faces.loading",
 }
 
 

@@ -1,4 +1,4 @@
-"""The Python face: ``load`` gives a ``KnowledgeGraph``; everything else is asked of that.
+"""The Python face: ``KnowledgeGraph``, which ``loading.load`` gives and everything is asked of.
 
 The whole flow stands here: sources → dataset → reason → validate, query → render.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Quad
 
@@ -28,12 +28,12 @@ from kgtool.dataset import (
 )
 from kgtool.faces.answers import Result
 from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory
-from kgtool.faces.inputs import Inputs, PathLike, given_inputs, project_inputs, query_in_file, query_in_text
+from kgtool.faces.inputs import Inputs, PathLike, query_in_file, query_in_text
 from kgtool.faces.keeping import Closure, closure_key, store_of
-from kgtool.faces.names import BUILT_ENGINES, PROFILES
+from kgtool.faces.names import PROFILES
 from kgtool.faces.terms import goal_of, node_triple, value_of
 from kgtool.faces.whereabouts import Whereabouts
-from kgtool.model.errors import NotSupportedError, UnknownNameError, UsageError
+from kgtool.model.errors import UnknownNameError, UsageError
 from kgtool.model.notation import nearest, read_term
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, Triple
@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
     from kgtool.dataset.columnar import Store
-    from kgtool.faces.reports import ExampleResult, Explanation, Report
+    from kgtool.faces.explanations import Explanation, Explanations, Shortcomings
+    from kgtool.faces.reports import ExampleResult, Report
     from kgtool.faces.terms import TripleLike
     from kgtool.peers.closing import Closure as ClosedByPeers
     from kgtool.peers.evaluation import ReferenceEngine
@@ -51,58 +52,6 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[\w.-]+")
 _log = logging.getLogger("kgtool")
-
-
-def load(
-    *data: PathLike,
-    project: PathLike | None = None,
-    ontology: Iterable[PathLike] = (),
-    shapes: Iterable[PathLike] = (),
-    rules: Iterable[PathLike] = (),
-    engine: str | None = None,
-    union_default_graph: bool = False,
-    timeout: float | str | None = None,
-    max_rows: int | str | None = None,
-    memory: str | None = None,
-    stdin: BinaryIO | None = None,
-) -> KnowledgeGraph:
-    """Return the graph of the project found from here upward, or of the ``data`` files.
-
-    ``project`` is the folder to look from. ``ontology`` files are added; ``shapes`` and ``rules`` stand in
-    for the project's own. Given files are exactly the dataset they say, unless ``union_default_graph``
-    makes their default graph the union of all graphs. ``"-"`` among ``data`` is standard input. Nothing is
-    fetched, ever. ``engine`` (``duckdb`` or ``reference``) and the limits of a query, ``timeout`` (seconds),
-    ``max_rows`` (solutions) and ``memory`` (``"1GB"``), override the settings.
-
-    Raises ProjectNotFoundError, SourceError (MalformedError holds every syntax error of every file),
-    SettingsError, NotSupportedError for an engine that this version does not have.
-    """
-    if data:
-        inputs = given_inputs(
-            data,
-            ontology=ontology,
-            shapes=shapes,
-            rules=rules,
-            union_default=union_default_graph,
-            stdin=stdin,
-        )
-    else:
-        inputs = project_inputs(project or Path.cwd(), ontology=ontology, shapes=shapes, rules=rules)
-    if engine not in (None, *BUILT_ENGINES):
-        raise NotSupportedError(f"this version has no engine {engine!r}; use {' or '.join(BUILT_ENGINES)}")
-    given = {"engine": engine, "timeout": timeout, "max_rows": max_rows, "memory": memory}
-    options = {name: (value, f"--{name.replace('_', '-')}") for name, value in given.items()}
-    inputs = replace(inputs, settings=inputs.settings.with_values(options))
-    if inputs.streamed:
-        graph = KnowledgeGraph(inputs.dataset, inputs)
-        _log.info("read %d files into tables, %d triples", len(data), graph.store.size)
-        return graph
-    if inputs.known_prefixes is None:
-        files = (*inputs.ontology, *inputs.data)
-        _log.info("read %d files, %d quads", len(files), sum(len(file.quads) for file in files))
-    else:
-        _log.info("no file has changed since it was last read")
-    return KnowledgeGraph(inputs.dataset, inputs)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -256,6 +205,21 @@ class KnowledgeGraph:
         from kgtool.faces.proving import explanation
 
         return explanation(self, goal_of(triple, self.prefixes), sources)
+
+    def why_all(self, triple: TripleLike, *, most: int = 10, sources: PathLike | None = None) -> Explanations:
+        """Return at most ``most`` proofs of ``triple``, the shortest first; else as ``why``."""
+        from kgtool.faces.proving import explanations
+
+        return explanations(self, goal_of(triple, self.prefixes), most, sources)
+
+    def why_not(self, triple: TripleLike, *, most: int = 5) -> Shortcomings | None:
+        """Return why ``triple`` does not hold: the rules nearest to it, and what each lacks; None if it does.
+
+        At most ``most`` rules, those that lack the fewest premises first. Raises UsageError as ``why`` does.
+        """
+        from kgtool.faces.proving import shortcomings
+
+        return shortcomings(self, goal_of(triple, self.prefixes), most)
 
     def superseded(self, triple: TripleLike) -> bool:
         """Return whether a source states ``triple`` and a correction supersedes it."""

@@ -6,11 +6,14 @@ nothing there can be out of date, and whatever is missing or damaged is worked o
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import kgtool
 from kgtool import __version__
 from kgtool.dataset import CURATED, Kept
 from kgtool.faces.asking import memory_of
@@ -51,7 +54,7 @@ def content_of(graph: KnowledgeGraph) -> str:
         return ""
     view = " ".join(sorted(layer.value for layer in graph.view))
     inferred = graph.closure.key if graph.closure else ""
-    return f"kgtool {__version__}\n{view}\n{graph.dataset.fingerprint}\n{inferred}"
+    return f"kgtool {__version__} {_code()}\n{view}\n{graph.dataset.fingerprint}\n{inferred}"
 
 
 def store_of(graph: KnowledgeGraph) -> Store:
@@ -102,6 +105,18 @@ def remember(graph: KnowledgeGraph, text: str, given: Mapping[str, str], prepare
         recipe = recipe_of(graph.store, prepared)
         if recipe is not None:
             _recipes(graph).put(_question(key, text, given), recipe.text().encode())
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """Return what stands for the code that makes tables and plans, so that who changes it sees the change."""
+    root = Path(kgtool.__file__).parent
+    found = sorted(
+        f"{path} {path.stat().st_mtime_ns}"
+        for room in ("dataset", "engines", "sparql")
+        for path in (root / room).rglob("*.py")
+    )
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()[:16]
 
 
 def _version_of(package: str) -> str:

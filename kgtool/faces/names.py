@@ -10,7 +10,8 @@ RDF_FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 SCHEMA_ORG = "schema.org"
 FINDING_FORMATS = ("text", "json", "markdown", "junit", "sarif", "github")
 REPORT_FORMATS = ("text", "json", "turtle", "markdown", "junit", "sarif", "github")
-PROOF_FORMATS = ("text", "json", "markdown")
+PROOF_FORMATS = ("text", "json", "markdown", "svg")
+NEAR_MISS_FORMATS = ("text", "json")
 LISTING_FORMATS = ("text", "json", "markdown")
 
 _TABLE_SUFFIXES = {
@@ -20,6 +21,7 @@ _TABLE_SUFFIXES = {
 _FINDING_SUFFIXES = {
     ".json": "json", ".md": "markdown", ".xml": "junit", ".sarif": "sarif", ".ttl": "turtle", ".txt": "text",
 }  # fmt: skip
+_PROOF_SUFFIXES = {".json": "json", ".md": "markdown", ".svg": "svg", ".txt": "text"}
 
 
 def table_format_of(file_name: str) -> str | None:
@@ -30,6 +32,11 @@ def table_format_of(file_name: str) -> str | None:
 def finding_format_of(file_name: str) -> str | None:
     """Return the format of findings and reports that a file name's suffix tells, or None."""
     return _by_suffix(file_name, _FINDING_SUFFIXES)
+
+
+def proof_format_of(file_name: str) -> str | None:
+    """Return the format of proofs that a file name's suffix tells, or None."""
+    return _by_suffix(file_name, _PROOF_SUFFIXES)
 
 
 def _by_suffix(file_name: str, suffixes: dict[str, str]) -> str | None:

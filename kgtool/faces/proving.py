@@ -1,4 +1,4 @@
-"""From a graph and a triple to an explanation: what the prover needs, gathered."""
+"""From a graph and a triple to explanations: what the prover needs, gathered."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool.dataset import Layer
+from kgtool.faces.explanations import Explanation, Explanations, Shortcomings, Stated
 from kgtool.faces.inputs import PathLike
-from kgtool.faces.reports import Explanation
 from kgtool.faces.whereabouts import documents
 from kgtool.model.errors import SourceError
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term, Triple
-from kgtool.reason import TripleIndex, prove
+from kgtool.reason import ProjectRule, TripleIndex, near_misses, prove, prove_all
 from kgtool.sparql import bind, parse_query
 
 if TYPE_CHECKING:
@@ -26,20 +26,51 @@ def explanation(graph: KnowledgeGraph, goal: Triple, sources: PathLike | None) -
     ``sources`` is the folder of the source documents; None takes the setting, where it leads somewhere.
     Raises SourceError where ``sources`` lacks a document.
     """
-    asserted = TripleIndex(quad.triple for quad in graph.dataset.view(graph.view - {Layer.INFERRED}))
-    rules = graph.inputs.rules if graph.closure else ()
     proof = prove(
         goal,
-        asserted,
+        _asserted(graph),
         graph.triples,
         graph.book,
-        rules,
+        _rules(graph),
         evaluate=lambda select, bindings, _closure: _solutions(graph, select, bindings),
         conforms=lambda node, shape, shapes, _closure: graph.conforms(node, shape, shapes),
     )
-    if proof is None:
+    return None if proof is None else Explanation(proof, _stated(graph, sources))
+
+
+def explanations(graph: KnowledgeGraph, goal: Triple, most: int, sources: PathLike | None) -> Explanations:
+    """Return at most ``most`` reasons why ``goal`` holds in ``graph``; raises as ``explanation`` does."""
+    proofs = prove_all(
+        goal,
+        _asserted(graph),
+        graph.triples,
+        graph.book,
+        _rules(graph),
+        most=most,
+        evaluate=lambda select, bindings, _closure: _solutions(graph, select, bindings),
+        conforms=lambda node, shape, shapes, _closure: graph.conforms(node, shape, shapes),
+    )
+    return Explanations(proofs, _stated(graph, sources))
+
+
+def shortcomings(graph: KnowledgeGraph, goal: Triple, most: int) -> Shortcomings | None:
+    """Return why ``goal`` does not hold in ``graph``, by at most ``most`` rules; None where it does hold."""
+    if explanation(graph, goal, None) is not None:
         return None
-    return Explanation(proof, graph.whereabouts, graph.prefixes, _documents(graph, sources))
+    near = near_misses(goal, graph.triples, graph.book, _rules(graph), most=most) if graph.closure else ()
+    return Shortcomings(goal, near, _stated(graph, None))
+
+
+def _asserted(graph: KnowledgeGraph) -> TripleIndex:
+    return TripleIndex(quad.triple for quad in graph.dataset.view(graph.view - {Layer.INFERRED}))
+
+
+def _rules(graph: KnowledgeGraph) -> tuple[ProjectRule, ...]:
+    return graph.inputs.rules if graph.closure else ()
+
+
+def _stated(graph: KnowledgeGraph, sources: PathLike | None) -> Stated:
+    return Stated(graph.whereabouts, graph.prefixes, _documents(graph, sources))
 
 
 def _solutions(

@@ -1,32 +1,27 @@
-"""What validation, proof and the examples of stored queries come to, with rdflib terms."""
+"""What validation and the examples of stored queries come to, with rdflib terms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
-
-from pyoxigraph import NamedNode
 
 from kgtool import render
 from kgtool.catalogue import StoredQuery
 from kgtool.faces.names import REPORT_FORMATS
 from kgtool.faces.terms import node_triple
-from kgtool.faces.whereabouts import Whereabouts, words
+from kgtool.faces.whereabouts import Whereabouts
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.findings import Finding, Location, Severity
 from kgtool.model.prefixes import Prefixes
-from kgtool.model.terms import Triple, to_rdflib
+from kgtool.model.terms import to_rdflib
 from kgtool.model.validation import ValidationReport
 from kgtool.validate import findings_of
 
 if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
-
-    from kgtool.reason import Proof
-    from kgtool.render import Origin
 
 
 @dataclass(frozen=True)
@@ -115,49 +110,6 @@ class Report:
 
     def __repr__(self) -> str:
         return f"<Report: {'conforms' if self.conforms else f'{len(self._bare.results)} results'}>"
-
-
-class Explanation:
-    """Why a triple holds: a proof down to asserted triples, each with its files, graphs and words.
-
-    ``texts`` are the source documents by IRI, as far as they are at hand.
-    """
-
-    def __init__(
-        self, proof: Proof, places: Whereabouts, prefixes: Prefixes, texts: Mapping[str, str] | None = None
-    ) -> None:
-        self.proof = proof
-        self._places = places
-        self._prefixes = prefixes
-        self._texts = texts or {}
-
-    @property
-    def rule(self) -> str | None:
-        """The name of the last rule: its W3C name or that of a project's rule; None where it is asserted."""
-        return self.proof.rule
-
-    def origins(self, triple: Triple) -> tuple[Origin, ...]:
-        """Return the places where ``triple`` is asserted: file, graph, line, words where they are at hand."""
-        found = []
-        for quad in self._places.quads(triple):
-            graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
-            said = words(graph, self._texts) if graph else None
-            place = self._places.place(quad) or Location("")
-            found.append(
-                render.Origin(place.path, graph.value if graph else None, said, place.line, place.column)
-            )
-        return tuple(found)
-
-    def render(self, format: str = "text") -> str:  # noqa: A002 - users' word
-        """Return the proof as ``text``, ``json`` or ``markdown`` with a Mermaid drawing."""
-        return "".join(self.chunks(format))
-
-    def chunks(self, format: str = "text", *, colour: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
-        """Yield the text of ``render`` in pieces. Raises UnknownNameError for another format."""
-        return render.proof(self.proof, format, self._prefixes, self.origins, colour=colour)
-
-    def __repr__(self) -> str:
-        return f"<Explanation: {self.rule or 'asserted'}, {self.proof.height} steps high>"
 
 
 @dataclass(frozen=True)

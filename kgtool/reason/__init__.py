@@ -1,9 +1,9 @@
 """Floor 4: rules, what follows from them, and why.
 
 In: triples, a rule book by name, a shapes graph with rules. Out: the rules as values, the verdict whether a
-conclusion is noise, proofs down to asserted triples, contradictions. Two rule books stand beside the code as
-text: ``owl2rl.rules`` (OWL 2 Profiles §4.3, all 78 rules) and ``rdfs.rules`` (RDF 1.1 Semantics §8, §9);
-what they mean is carried out by ``rounds``, plainly, in memory.
+conclusion is noise, proofs down to asserted triples, what a triple lacks of one, contradictions. Two rule
+books stand beside the code as text: ``owl2rl.rules`` (OWL 2 Profiles §4.3, all 78 rules) and ``rdfs.rules``
+(RDF 1.1 Semantics §8, §9); what they mean is carried out by ``rounds``, plainly, in memory.
 
 Never: opens files other than its rule books, evaluates SPARQL (the caller does, through ``Evaluate``),
 validates shapes (through ``Conforms``), knows projects.
@@ -20,18 +20,21 @@ from kgtool.reason.book_parser import rule_book
 from kgtool.reason.facts import TripleIndex
 from kgtool.reason.forward import rounds
 from kgtool.reason.inconsistency import Inconsistency, inconsistencies
+from kgtool.reason.near import Lacking, NearMiss, near_misses
 from kgtool.reason.noise import is_noise
 from kgtool.reason.project_rule import ProjectRule
 from kgtool.reason.project_steps import Conforms, Evaluate
 from kgtool.reason.proof import Proof
 from kgtool.reason.replay import replays
 from kgtool.reason.shacl_rules import project_rules
-from kgtool.reason.why import prove
+from kgtool.reason.why import prove, prove_all
 
 __all__ = [
     "Conforms",
     "Evaluate",
     "Inconsistency",
+    "Lacking",
+    "NearMiss",
     "ProjectRule",
     "Proof",
     "Rule",
@@ -39,8 +42,10 @@ __all__ = [
     "TripleIndex",
     "inconsistencies",
     "is_noise",
+    "near_misses",
     "project_rules",
     "prove",
+    "prove_all",
     "replays",
     "rounds",
     "rule_book",

@@ -39,7 +39,8 @@ class Prover:
     """The search over one closed graph.
 
     ``graph`` is where premises are found, ``literals`` what "each literal" ranges over; ``asserted`` needs
-    no proof. Steps once found are kept, so that several goals share the work.
+    no proof. Steps once found are kept, so that several goals share the work. ``every``: list each step,
+    also where one proves as much as another.
     """
 
     graph: Graph
@@ -47,6 +48,7 @@ class Prover:
     asserted: TripleIndex
     clauses: tuple[Clause, ...]
     further: StepsOf | None = None
+    every: bool = False
     _known: dict[Fact, tuple[Step, ...]] = field(default_factory=dict)
     _by_head: dict[Pattern, list[tuple[Clause, int]]] = field(default_factory=dict)
 
@@ -79,7 +81,8 @@ class Prover:
     def steps(self, goal: Fact) -> tuple[Step, ...]:
         """Return the single rule applications that give ``goal`` from other facts of the graph.
 
-        Where a clause gives it from asserted facts alone, one such step stands for all of the clause.
+        Where a clause gives it from asserted facts alone, one such step stands for all of the clause, unless
+        ``every`` step is asked for.
         """
         if goal not in self._known:
             found = dict.fromkeys(self._steps(goal))
@@ -97,7 +100,7 @@ class Prover:
                 for solution in clause.solutions(self.graph, self.literals, binding):
                     premises = clause.premises(solution)
                     yield Step(clause.rule.name, premises)
-                    if all(premise in self.asserted for premise in premises):
+                    if not self.every and all(premise in self.asserted for premise in premises):
                         break
 
 

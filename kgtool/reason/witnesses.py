@@ -83,23 +83,24 @@ def _triples(patterns: list[Any], binding: Binding, graph: TripleIndex) -> Itera
         yield binding, ()
         return
     first, rest = patterns[0], patterns[1:]
-    for held, facts in _triple(first, binding, graph):
+    for held, facts in matches(first, binding, graph):
         for further, more in _triples(rest, held, graph):
             yield further, facts + more
 
 
-def _triple(pattern: Any, binding: Binding, graph: TripleIndex) -> Iterator[Found]:
+def matches(pattern: Any, binding: Binding, graph: TripleIndex) -> Iterator[Found]:
+    """Yield every way to lay one triple pattern or path over ``graph``."""
     from rdflib.paths import Path
 
     subject, predicate, value = pattern
     if not isinstance(predicate, Path):
-        atom = (_slot(subject), _slot(predicate), _slot(value))
+        atom = (slot(subject), slot(predicate), slot(value))
         for fact in graph.facts(pattern_of(atom, binding)):
             held = unify(atom, fact, binding)
             if held is not None:
                 yield held, (fact,)
         return
-    start, end = _slot(subject), _slot(value)
+    start, end = slot(subject), slot(value)
     held_start = binding.get(start) if isinstance(start, str) else start
     held_end = binding.get(end) if isinstance(end, str) else end
     starts = [held_start] if held_start is not None else graph.terms
@@ -110,7 +111,7 @@ def _triple(pattern: Any, binding: Binding, graph: TripleIndex) -> Iterator[Foun
                 yield {**binding, **ends}, facts
 
 
-def _slot(node: Any) -> Term | str:
+def slot(node: Any) -> Term | str:
     """Return the variable's name, or the term; a blank node of a query is a variable of its own."""
     from rdflib import BNode, Variable
 

@@ -422,3 +422,21 @@ def test_large_files_go_straight_into_tables(project: Path, monkeypatch: pytest.
     (project / "c.ttl").write_text(f"{text}e:a e:p\ne:b f:c 1 .\n", encoding="utf-8")
     with pytest.raises(kgtool.MalformedError, match=r"c\.ttl:\d+:"):
         kgtool.load("c.ttl")
+
+
+def test_why_all_and_why_not(closed: kgtool.KnowledgeGraph) -> None:
+    found = closed.why_all((ID.gannet, RDF.type, BOAT.Boat), most=2)
+    assert [(each.rule, each.proof.height) for each in found] == [(None, 0), ("prp-dom", 1)]
+    assert (len(found[:1]), repr(found), found[1].rule) == (1, "<Explanations: 2>", "prp-dom")
+    assert found.render("svg").startswith("<svg ")
+    assert not closed.why_all((ID.oban, RDF.type, BOAT.Boat))
+    near = closed.why_not((ID.oban, RDF.type, BOAT.Boat), most=1)
+    assert near is not None
+    (first,) = near
+    assert (first.rule, first.held) == ("prp-dom", ((BOAT.sailsFrom, RDFS.domain, BOAT.Boat),))
+    assert first.lacking == ((ID.oban, BOAT.sailsFrom, rdflib.Variable("y")),)
+    assert (near[:1], repr(near)) == ((first,), "<Shortcomings: prp-dom>")
+    assert near.render().startswith("id:oban a boat:Boat does not hold")
+    assert closed.why_not(("id:oban", "a", "boat:Port")) is None
+    with pytest.raises(kgtool.UnknownNameError, match="'svg'; use one of text, json"):
+        near.render("svg")

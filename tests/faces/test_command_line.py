@@ -65,7 +65,7 @@ def test_an_unexpected_error_is_one_message(monkeypatch: pytest.MonkeyPatch, deb
     def fail(*_args: object, **_options: object) -> None:
         raise RuntimeError("the\nunforeseen")
 
-    monkeypatch.setattr("kgtool.faces.api.load", fail)
+    monkeypatch.setattr("kgtool.faces.loading.load", fail)
     if debug:
         monkeypatch.setenv("KGTOOL_DEBUG", "1")
     done = _invoke("query", "boats")
@@ -80,7 +80,7 @@ def test_a_limit_of_the_machine_is_one_message(monkeypatch: pytest.MonkeyPatch) 
     def fail(*_args: object, **_options: object) -> None:
         raise PermissionError(13, "Permission denied", "data/log.trig")
 
-    monkeypatch.setattr("kgtool.faces.api.load", fail)
+    monkeypatch.setattr("kgtool.faces.loading.load", fail)
     done = _invoke("query", "boats")
     assert (done.exit_code, done.stderr) == (2, "data/log.trig: Permission denied\n")
 
@@ -89,7 +89,7 @@ def test_an_interrupt_during_work_is_130(project: Path, monkeypatch: pytest.Monk
     def fail(*_args: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kgtool.faces.api.load", fail)
+    monkeypatch.setattr("kgtool.faces.loading.load", fail)
     done = _invoke("export", "-o", "out.ttl")
     assert (done.exit_code, done.stdout, done.stderr) == (130, "", "interrupted\n")
     assert not (project / "out.ttl").exists()
@@ -128,7 +128,7 @@ def test_every_error_of_the_tree_has_its_status(monkeypatch: pytest.MonkeyPatch)
         def fail(*_args: object, kind: type[KgtoolError] = kind, **_options: object) -> None:
             raise kind("so it is")
 
-        monkeypatch.setattr("kgtool.faces.api.load", fail)
+        monkeypatch.setattr("kgtool.faces.loading.load", fail)
         done = _invoke("query", "boats")
         assert (done.exit_code, done.stderr) == (kind.status, "error: so it is\n")
     assert {kind.status for kind in kinds} == {2, 3}

@@ -14,7 +14,8 @@ import kgtool
 ROOT = Path(__file__).parents[2]
 HEAVY = {"rdflib", "owlrl", "pyshacl", "pyld", "duckdb", "rich", "sqlglot", "pyarrow", "pandas", "yaml"}
 NAMES = {
-    "Explanation", "ImportsError", "KgtoolError", "KnowledgeGraph", "LimitError", "MalformedError",
+    "Explanation", "Explanations", "ImportsError", "KgtoolError", "KnowledgeGraph", "LimitError",
+    "MalformedError", "Shortcomings",
     "NotSupportedError", "ParameterError", "ProjectNotFoundError", "QueryError", "Report", "Result",
     "SettingsError", "ShapesError", "SourceError", "UnknownNameError", "UsageError", "__version__", "load",
 }  # fmt: skip
@@ -22,7 +23,7 @@ GRAPH = {
     "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "explain", "export",
     "inconsistencies", "inferred", "inputs", "only", "prefixes", "prepare", "quads", "queries", "query",
     "reason", "rounds", "statistics", "store", "stored", "superseded", "test", "triples", "union_engine",
-    "update", "validate", "view", "whereabouts", "why",
+    "update", "validate", "view", "whereabouts", "why", "why_all", "why_not",
 }  # fmt: skip
 RESULT = {
     "answer",
@@ -37,6 +38,7 @@ RESULT = {
 }
 REPORT = {"chunks", "conforms", "findings", "graph", "render", "results"}
 EXPLANATION = {"chunks", "origins", "render", "rule"}
+SEVERAL = {"chunks", "count", "index", "render"}
 
 
 def test_the_public_names() -> None:
@@ -50,7 +52,14 @@ def test_the_public_names() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("KnowledgeGraph", GRAPH), ("Result", RESULT), ("Report", REPORT), ("Explanation", EXPLANATION)],
+    [
+        ("KnowledgeGraph", GRAPH),
+        ("Result", RESULT),
+        ("Report", REPORT),
+        ("Explanation", EXPLANATION),
+        ("Explanations", SEVERAL),
+        ("Shortcomings", SEVERAL),
+    ],
 )
 def test_the_public_names_of_a_class(name: str, expected: set[str]) -> None:
     kind = getattr(kgtool, name)

@@ -40,7 +40,7 @@ from kgtool.render import (
 CASES = Path(__file__).parent / "cases"
 SUFFIXES = {
     "text": "txt", "table": "txt", "markdown": "md", "json": "json", "csv": "csv", "tsv": "tsv", "xml": "xml",
-    "turtle": "ttl", "junit": "junit.xml", "sarif": "sarif", "github": "github",
+    "svg": "svg", "turtle": "ttl", "junit": "junit.xml", "sarif": "sarif", "github": "github",
 }  # fmt: skip
 PREFIXES = Prefixes({"ex": "https://example.org/#", "sh": "http://www.w3.org/ns/shacl#"})
 Outcome = dict[str, str]

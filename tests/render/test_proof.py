@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import combinations, count
+from typing import Any
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
-from kgtool.render import PROOF_FORMATS, Origin, proof
+from kgtool.render import PROOF_FORMATS, Origin, proof, proofs
 
 from .strategies import terms
 
@@ -84,11 +88,52 @@ def test_labels_of_a_drawing_hold_no_markup(term: Term) -> None:
     assert re.fullmatch(r'  n1\(\["[\w :./,()@^#;-]*"\]\)', node)
 
 
+def _rectangles(drawn: str) -> list[tuple[float, float, float, float]]:
+    paper, *boxes = ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}rect")
+    placed = [tuple(float(box.get(name, "0")) for name in ("x", "y", "width", "height")) for box in boxes]
+    width, height = float(paper.get("width", "")), float(paper.get("height", ""))
+    assert all(x >= 0 and y >= 0 and x + w <= width and y + h <= height for x, y, w, h in placed)
+    return placed
+
+
+@given(st.recursive(st.just(()), lambda inner: st.lists(inner, max_size=4).map(tuple), max_leaves=12))
+def test_no_box_of_a_drawing_covers_another(tree: tuple[Any, ...]) -> None:
+    numbers = count()
+
+    def node(below: tuple[Any, ...]) -> Node:
+        return Node(triple(next(numbers)), "rule" if below else None, tuple(map(node, below)))
+
+    root = node(tree)
+    placed = _rectangles("".join(proof(root, "svg", NONE)))
+    assert len(placed) == next(numbers)
+    for (x, y, w, h), (x2, y2, w2, h2) in combinations(placed, 2):
+        assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y
+
+
+@given(terms(), st.text())
+def test_a_drawing_is_well_formed_whatever_it_shows(term: Term, words: str) -> None:
+    def origins(_triple: object) -> list[Origin]:
+        return [Origin(f"a <&> {words}", words, words)]
+
+    root = Node((ox.NamedNode("x:s"), ox.NamedNode("x:p"), term))
+    drawn = "".join(proofs([root, root], "svg", NONE, origins))
+    assert len(_rectangles(drawn)) == 2
+
+
+def test_several_proofs_are_numbered() -> None:
+    assert "".join(proofs([chain(1), chain(2)], "text", NONE)) == (
+        'proof 1 of 2\n<x:0> <x:p> "0"\n\nproof 2 of 2\n<x:1> <x:p> "1"   by step\n└─ <x:0> <x:p> "0"\n'
+    )
+    assert len(json.loads("".join(proofs([chain(1), chain(2)], "json", NONE)))["proofs"]) == 2
+    with pytest.raises(UnknownNameError, match="'png'"):
+        list(proofs([chain(1)], "png", NONE))
+
+
 @pytest.mark.parametrize("form", PROOF_FORMATS)
 def test_every_format_ends_its_last_line(form: str) -> None:
     assert "".join(proof(chain(2), form, NONE)).endswith("\n")
 
 
 def test_an_unknown_format_is_named() -> None:
-    with pytest.raises(UnknownNameError, match="'svg'; use one of text, json, markdown"):
-        proof(chain(1), "svg", NONE)
+    with pytest.raises(UnknownNameError, match="'png'; use one of text, json, markdown, svg"):
+        proof(chain(1), "png", NONE)

@@ -22,7 +22,7 @@ from kgtool.model.errors import SourceError
 if TYPE_CHECKING:
     from kgtool.engines import Engine
 
-_VERSION = 2
+_VERSION = 3
 _MOST = 8
 _SUFFIX = ".kgtool"
 _SUMMED = 256 * 2**20

@@ -13,7 +13,7 @@ from kgtool.faces.cli.program import Program
 from kgtool.faces.cli.projects import config, init
 from kgtool.faces.cli.publishing import export, stats
 from kgtool.faces.cli.querying import queries, query, test
-from kgtool.faces.cli.reasoning import reason, why
+from kgtool.faces.cli.reasoning import reason, why, why_not
 from kgtool.faces.cli.updating import update
 from kgtool.faces.cli.validating import check, validate
 
@@ -79,18 +79,7 @@ def _aligned(commands: dict[str, str]) -> str:
 
 
 for command in (
-    query,
-    queries,
-    update,
-    validate,
-    check,
-    reason,
-    why,
-    export,
-    stats,
-    test,
-    init,
-    config,
+    query, queries, validate, check, reason, why, why_not, export, update, stats, test, init, config,
     completion,
-):
+):  # fmt: skip
     kgtool.add_command(command)

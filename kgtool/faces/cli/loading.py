@@ -61,16 +61,16 @@ class Choice:
     def graph(
         self, *, shapes: tuple[str, ...] = (), stdin: bytes | None = None, limits: Limited | None = None
     ) -> KnowledgeGraph:
-        """Return the graph as it was asserted, in the chosen view. Raises as ``api.load`` does.
+        """Return the graph as it was asserted, in the chosen view. Raises as ``kgtool.load`` does.
 
         ``stdin`` is the content of standard input where it was read already; ``limits`` are those of
         a query that were given as options.
         """
         given = limits or Limited()
-        from kgtool.faces import api
+        from kgtool.faces.loading import load
 
         with working("reading", self.common):
-            graph = api.load(
+            graph = load(
                 *self.common.data,
                 ontology=self.ontology,
                 shapes=shapes,

@@ -1,7 +1,8 @@
-"""``reason`` and ``why``: what follows, and from what."""
+"""``reason``, ``why`` and ``why-not``: what follows, and from what."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -9,10 +10,11 @@ import click
 from kgtool.faces.cli.loading import Choice, reading
 from kgtool.faces.cli.options import format_option
 from kgtool.faces.cli.terminal import finish, look, say, working, write
-from kgtool.faces.names import PROOF_FORMATS, RDF_FORMATS
+from kgtool.faces.names import NEAR_MISS_FORMATS, PROOF_FORMATS, RDF_FORMATS, proof_format_of
 
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
+    from kgtool.faces.explanations import Explanation, Explanations
 
 
 @click.command()
@@ -58,40 +60,90 @@ def _counts(graph: KnowledgeGraph) -> str:
     return f"{stated:,} triples stated, {inferred:,} inferred by {graph.closure.profile}; {verdict}"
 
 
+def _of_a_triple(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the three arguments S, P and O."""
+    for name in ("object", "predicate", "subject"):
+        command = click.argument(f"{name}_", metavar=name[0].upper())(command)
+    return command
+
+
+def _most(count: int, meaning: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        "--most", type=click.IntRange(min=1), default=count, show_default=True, metavar="N", help=meaning
+    )
+
+
 @click.command()
-@click.argument("subject", metavar="S")
-@click.argument("predicate", metavar="P")
-@click.argument("object_", metavar="O")
-@format_option(PROOF_FORMATS, "text is the default, markdown draws the proof with Mermaid.")
+@_of_a_triple
+@format_option(PROOF_FORMATS, "default: what the suffix of -o says, else text. markdown draws with Mermaid.")
+@click.option("--all", "every", is_flag=True, help="Show the other proofs as well, the shortest first.")
+@_most(10, "How many proofs --all shows at most.")
 @click.option(
     "--sources", metavar="DIR", help="Folder of the source documents: shows the words of each passage."
 )
 @reading
 def why(
-    choice: Choice, *, subject: str, predicate: str, object_: str, format_: str | None, sources: str | None
-) -> None:
-    """Tell why a triple holds: the rules and premises down to what was stated, with file and passage.
+    choice: Choice, *, subject_: str, predicate_: str, object_: str,
+    format_: str | None, every: bool, most: int, sources: str | None,
+) -> None:  # fmt: skip
+    """Tell why a triple holds: rules and premises down to what was stated, with file, line and passage.
 
     Terms are written as in Turtle: prefix:name, <https://…>, "words"@en, 2023; P may be a. The exit
-    status is 1 where the triple does not hold.
+    status is 1 where the triple does not hold; `kgtool why-not` tells what it lacks.
 
     \b
     Examples:
       kgtool why id:ada-fenn garden:sharesBedWith id:tom-okafor
-      kgtool why id:mint a garden:Plant
-      kgtool why id:ada-fenn garden:worksIn id:millbrook -f markdown -o proof.md
+      kgtool why id:mint a garden:Plant --all
+      kgtool why id:ada-fenn garden:worksIn id:millbrook -o proof.svg
     """
     graph = choice.closed(choice.graph())
+    triple = (subject_, predicate_, object_)
+    explanation: Explanation | Explanations | None
     with working("looking for a proof", choice.common):
-        explanation = graph.why((subject, predicate, object_), sources=sources)
-    if explanation is None:
-        triple = (subject, predicate, object_)
-        click.echo(f"{' '.join(triple)} {_why_not(graph, triple)}", err=True)
+        if every:
+            explanation = graph.why_all(triple, most=most, sources=sources)
+        else:
+            explanation = graph.why(triple, sources=sources)
+    if not explanation:
+        click.echo(f"{' '.join(triple)} {_does_not_hold(graph, triple)}", err=True)
         raise click.exceptions.Exit(1)
-    write(explanation.chunks(format_ or "text", colour=look(choice.common)[1]), choice.common)
+    form = format_ or proof_format_of(choice.common.output or "") or "text"
+    write(explanation.chunks(form, colour=look(choice.common)[1]), choice.common)
 
 
-def _why_not(graph: KnowledgeGraph, triple: tuple[str, str, str]) -> str:
+@click.command("why-not")
+@_of_a_triple
+@format_option(NEAR_MISS_FORMATS, "text is the default.")
+@_most(5, "How many rules to show at most.")
+@reading
+def why_not(
+    choice: Choice, *, subject_: str, predicate_: str, object_: str, format_: str | None, most: int
+) -> None:
+    """Tell why a triple does not hold: the rules that come nearest to it, and the premises that each lacks.
+
+    The rules that lack the fewest premises come first; ?x stands for anything. A rule that lacks more than
+    three premises, or of which none holds, is not near. The exit status is 1 where the triple does hold.
+
+    \b
+    Examples:
+      kgtool why-not id:mint a garden:Gardener
+      kgtool why-not id:ada-fenn garden:sharesBedWith id:mint --most 2
+      kgtool why-not id:mint a garden:Gardener -f json
+    """
+    graph = choice.closed(choice.graph())
+    triple = (subject_, predicate_, object_)
+    with working("looking for rules", choice.common):
+        found = graph.why_not(triple, most=most)
+    if found is None:
+        click.echo(f"{' '.join(triple)} does hold; ask `kgtool why`", err=True)
+        raise click.exceptions.Exit(1)
+    if graph.superseded(triple) or graph.closure is None:
+        click.echo(f"{' '.join(triple)} {_does_not_hold(graph, triple)}", err=True)
+    write(found.chunks(format_ or "text", colour=look(choice.common)[1]), choice.common)
+
+
+def _does_not_hold(graph: KnowledgeGraph, triple: tuple[str, str, str]) -> str:
     if graph.superseded(triple):
         return "is stated, but a correction supersedes it; it holds with --as-stated"
     if graph.closure is None:

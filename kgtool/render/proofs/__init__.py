@@ -1,19 +1,22 @@
-"""A proof as a text tree, JSON or Markdown with a Mermaid drawing.
+"""A proof as a text tree, JSON, Markdown with a Mermaid drawing, or SVG; and what a triple lacks of one.
 
-In: anything shaped like ``Proof`` (``triple``, ``rule``, ``premises``) and a function that tells where an
-asserted triple stands. Out: text. Never: looks for a proof.
+In: anything shaped like ``Proof`` (``triple``, ``rule``, ``premises``) or ``NearMiss``, and a function that
+tells where an asserted triple stands. Out: text. Never: looks for a proof.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.prefixes import Prefixes
-from kgtool.render.proofs import drawn, listed, tree
+from kgtool.render.proofs import drawn, listed, near, svg, tree
+from kgtool.render.proofs.near import Lacking, NearMiss
 from kgtool.render.proofs.steps import Origin, Origins, Proof, nowhere, steps
 
-PROOF_FORMATS = ("text", "json", "markdown")
+PROOF_FORMATS = ("text", "json", "markdown", "svg")
+NEAR_MISS_FORMATS = ("text", "json")
 
 
 def proof(
@@ -21,16 +24,72 @@ def proof(
 ) -> Iterator[str]:
     """Yield the proof in one of ``PROOF_FORMATS``; a conclusion used twice is proved once.
 
-    ``origins`` gives, for an asserted triple, its places: file, and passage and words where known.
-    ``colour`` matters to ``text`` only. Raises UnknownNameError for another format.
+    ``origins`` gives, for an asserted triple, its places: file, and passage and words where known. But for
+    JSON, the triples that say what a list holds are told as one. ``colour`` matters to ``text`` only.
+    Raises UnknownNameError for another format.
     """
+    if form == "json":
+        return iter([listed.write(steps(found, origins, fold=False))])
+    return _people(found, form, prefixes, origins, colour=colour)
+
+
+def proofs(
+    found: Sequence[Proof],
+    form: str,
+    prefixes: Prefixes,
+    origins: Origins = nowhere,
+    *,
+    colour: bool = False,
+) -> Iterator[str]:
+    """Yield several proofs of one triple, at least one, numbered; otherwise as ``proof`` does."""
+    if form == "json":
+        return iter([listed.write_all([steps(each, origins, fold=False) for each in found])])
+    if form == "svg":
+        return iter([svg.write(found, prefixes, origins)])
+    return _numbered(found, form, prefixes, origins, colour=colour)
+
+
+def _numbered(
+    found: Sequence[Proof], form: str, prefixes: Prefixes, origins: Origins, *, colour: bool
+) -> Iterator[str]:
+    for number, each in enumerate(found, start=1):
+        title = f"proof {number} of {len(found)}"
+        yield ("" if number == 1 else "\n") + (f"## P{title[1:]}\n\n" if form == "markdown" else f"{title}\n")
+        yield from _people(each, form, prefixes, origins, colour=colour)
+
+
+def _people(found: Proof, form: str, prefixes: Prefixes, origins: Origins, *, colour: bool) -> Iterator[str]:
     if form == "text":
         return iter([tree.write(found, prefixes, origins, colour=colour)])
-    if form == "json":
-        return iter([listed.write(steps(found, origins))])
     if form == "markdown":
         return iter([drawn.write(steps(found, origins), prefixes)])
+    if form == "svg":
+        return iter([svg.write([found], prefixes, origins)])
     raise UnknownNameError(f"unknown format {form!r}; use one of {', '.join(PROOF_FORMATS)}")
 
 
-__all__ = ["PROOF_FORMATS", "Origin", "Origins", "Proof", "proof"]
+def near_misses(
+    goal: Iterable[Any],
+    found: Sequence[NearMiss],
+    form: str,
+    prefixes: Prefixes,
+    origins: Origins = nowhere,
+    *,
+    colour: bool = False,
+) -> Iterator[str]:
+    """Yield the rules that come near ``goal``, a triple, in one of ``NEAR_MISS_FORMATS``.
+
+    ``origins`` gives the places of a triple that holds; what has none is told as inferred. ``colour``
+    matters to ``text`` only. Raises UnknownNameError for another format.
+    """
+    if form == "text":
+        return iter([near.write(goal, found, prefixes, origins, colour=colour)])
+    if form == "json":
+        return iter([near.write_json(goal, found, origins)])
+    raise UnknownNameError(f"unknown format {form!r}; use one of {', '.join(NEAR_MISS_FORMATS)}")
+
+
+__all__ = [
+    "NEAR_MISS_FORMATS", "PROOF_FORMATS", "Lacking", "NearMiss", "Origin", "Origins", "Proof",
+    "near_misses", "proof", "proofs",
+]  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from kgtool.model.prefixes import Prefixes
-from kgtool.render.proofs.steps import Step, place_told, statement
+from kgtool.render.proofs.places import places_told
+from kgtool.render.proofs.steps import Step
 from kgtool.render.visible import markdown, markdown_code, visible
 
 # What could end a label, begin markup in it or end the fence around the drawing.
@@ -20,9 +21,9 @@ def write(steps: tuple[Step, ...], prefixes: Prefixes) -> str:
 
 
 def _drawn(step: Step, prefixes: Prefixes) -> list[str]:
-    label = _label(statement(step.terms, prefixes))
-    node = f'n{step.number}["{label}"]' if step.rule is not None else f'n{step.number}(["{label}"])'
-    arrow = f' -->|"{_label(step.rule or "")}"| n{step.number}'
+    label = _label(step.node.told(prefixes))
+    node = f'n{step.number}["{label}"]' if step.node.rule is not None else f'n{step.number}(["{label}"])'
+    arrow = f' -->|"{_label(step.node.rule or "")}"| n{step.number}'
     return [node, *(f"n{premise}{arrow}" for premise in step.premises)]
 
 
@@ -31,12 +32,12 @@ def _label(text: str) -> str:
 
 
 def _told(step: Step, prefixes: Prefixes) -> str:
-    told = markdown_code(statement(step.terms, prefixes))
-    if step.rule is not None:
+    told = markdown_code(step.node.told(prefixes))
+    if step.node.rule is not None:
         numbers = ", ".join(map(str, step.premises))
-        return f"{told} by {markdown_code(step.rule)}" + (f" from {numbers}" if numbers else "")
-    for origin in step.origins:
-        told += f"; stated in {markdown(place_told(origin, prefixes))}"
-        if origin.words is not None:
-            told += f": “{markdown(' '.join(origin.words.split()))}”"
+        return f"{told} by {markdown_code(step.node.rule)}" + (f" from {numbers}" if numbers else "")
+    for place, words in places_told(step.origins, prefixes):
+        told += f"; stated in {markdown(place)}"
+        if words is not None:
+            told += f": “{markdown(words)}”"
     return told

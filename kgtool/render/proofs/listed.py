@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from kgtool.render.proofs.steps import Step
 from kgtool.render.results.sparql_json import encoded
@@ -10,14 +11,29 @@ from kgtool.render.results.sparql_json import encoded
 
 def write(steps: tuple[Step, ...]) -> str:
     """Return ``{"goal": 1, "steps": [...]}``; terms as in SPARQL results, ``rule`` null where asserted."""
-    listed = [
-        {
-            "step": step.number,
-            **dict(zip(("subject", "predicate", "object"), map(encoded, step.terms), strict=True)),
-            "rule": step.rule,
-            "premises": step.premises,
-            "stated": [origin._asdict() for origin in step.origins],
-        }
-        for step in steps
-    ]
-    return json.dumps({"goal": 1, "steps": listed}, ensure_ascii=False, indent=2) + "\n"
+    return json_text(listed(steps))
+
+
+def write_all(proofs: list[tuple[Step, ...]]) -> str:
+    """Return ``{"proofs": [...]}``, each as ``write`` gives it."""
+    return json_text({"proofs": [listed(steps) for steps in proofs]})
+
+
+def listed(steps: tuple[Step, ...]) -> dict[str, Any]:
+    """Return the proof as an object of JSON."""
+    return {"goal": 1, "steps": [_step(step) for step in steps]}
+
+
+def json_text(value: object) -> str:
+    """Return ``value`` as JSON over several lines."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "step": step.number,
+        **dict(zip(("subject", "predicate", "object"), map(encoded, step.node.terms), strict=True)),
+        "rule": step.node.rule,
+        "premises": step.premises,
+        "stated": [origin._asdict() for origin in step.origins],
+    }

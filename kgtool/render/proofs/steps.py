@@ -1,4 +1,4 @@
-"""A proof tree as a row of numbered steps, each conclusion once."""
+"""A proof as nodes, lists folded, and as a row of numbered steps, each conclusion once."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from kgtool.model.passages import passage_of
+from pyoxigraph import NamedNode
+
 from kgtool.model.prefixes import Prefixes
-from kgtool.model.terms import RDF_TYPE, Term, compact
+from kgtool.model.terms import RDF, RDF_TYPE, Term, compact
 from kgtool.render.rdf11 import rdf11
+
+_FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 
 
 class Origin(NamedTuple):
@@ -20,11 +23,6 @@ class Origin(NamedTuple):
     words: str | None = None
     line: int | None = None
     column: int | None = None
-
-    @property
-    def place(self) -> str:
-        """The file, and the line where it is known."""
-        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 Origins = Callable[[Any], Iterable[Origin]]
@@ -48,38 +46,36 @@ class Proof(Protocol):
 
 
 @dataclass(frozen=True)
+class Node:
+    """One conclusion, or a list with its ``members``: then ``triple`` is the first of those that say so."""
+
+    terms: tuple[Term, ...]
+    triple: Any
+    rule: str | None
+    premises: Sequence[Proof]
+    members: tuple[Term, ...] | None = None
+
+    def told(self, prefixes: Prefixes) -> str:
+        """Return the triple in short, as Turtle writes it, or what the list holds."""
+        if self.members is None:
+            return statement(self.terms, prefixes)
+        members = " ".join(compact(term, prefixes) for term in self.members)
+        return f"{compact(self.terms[0], prefixes)} is the list ({members})"
+
+
+@dataclass(frozen=True)
 class Step:
-    """One conclusion. ``number`` counts from 1, the goal; ``premises`` are numbers of other steps."""
+    """One node of a proof. ``number`` counts from 1, the goal; ``premises`` are numbers of other steps."""
 
     number: int
-    terms: tuple[Term, ...]
-    rule: str | None
+    node: Node
     premises: tuple[int, ...]
     origins: tuple[Origin, ...]
-
-
-def _passage_told(iri: str, prefixes: Prefixes) -> str:
-    """Return where in its document a passage is, or the graph's name in short where it is no range."""
-    passage = passage_of(iri)
-    if passage is None:
-        return prefixes.compact(iri)
-    return f"characters {passage.start}–{passage.end} of {prefixes.compact(passage.document)}"
-
-
-def place_told(origin: Origin, prefixes: Prefixes) -> str:
-    """Return file and passage of ``origin``, as far as they are known."""
-    passage = "" if origin.passage is None else _passage_told(origin.passage, prefixes)
-    return ", ".join(part for part in (origin.place, passage) if part)
 
 
 def nowhere(_triple: object) -> Iterable[Origin]:
     """Return no place: for proofs whose files are not known."""
     return ()
-
-
-def terms_of(triple: Iterable[Any]) -> tuple[Term, ...]:
-    """Return the three terms of a triple, or of a tuple that stands for one."""
-    return tuple(rdf11(term) for term in triple)
 
 
 def statement(terms: tuple[Term, ...], prefixes: Prefixes) -> str:
@@ -89,25 +85,70 @@ def statement(terms: tuple[Term, ...], prefixes: Prefixes) -> str:
     return f"{subject} {verb} {value}"
 
 
-def steps(proof: Proof, origins: Origins) -> tuple[Step, ...]:
+def node_of(proof: Proof) -> Node:
+    """Return the node of one proof."""
+    return Node(_terms(proof), proof.triple, proof.rule, proof.premises)
+
+
+def nodes(premises: Sequence[Proof], *, fold: bool = True) -> list[Node]:
+    """Return the nodes of ``premises``; with ``fold``, the asserted triples of a list in a row become one."""
+    found: list[Node] = []
+    place = 0
+    while place < len(premises):
+        cells = _cells(premises, place) if fold else 0
+        if cells:
+            first = node_of(premises[place])
+            members = tuple(_terms(premises[place + 2 * cell])[2] for cell in range(cells))
+            found.append(Node(first.terms[:1], first.triple, None, (), members))
+        else:
+            found.append(node_of(premises[place]))
+        place += 2 * cells or 1
+    return found
+
+
+def _cells(premises: Sequence[Proof], place: int) -> int:
+    """Return how many cells the list has whose ``rdf:first`` stands at ``place``; 0 where none is told."""
+    cell: Term | None = None
+    for cells, at in enumerate(range(place, len(premises) - 1, 2), start=1):
+        first, rest = premises[at], premises[at + 1]
+        if first.rule is not None or rest.rule is not None:
+            return 0
+        (head, one, _), (same, two, following) = _terms(first), _terms(rest)
+        if (one, two) != (_FIRST, _REST) or head != same or (cell is not None and cell != head):
+            return 0
+        if following == _NIL:
+            return cells
+        cell = following
+    return 0
+
+
+def steps(proof: Proof, origins: Origins, *, fold: bool = True) -> tuple[Step, ...]:
     """Return the steps of ``proof``, the goal first, premises in the order in which they are met."""
     numbers: dict[tuple[Term, ...], int] = {}
-    nodes: list[Proof] = []
-    stack = [proof]
+    met: list[tuple[Node, list[Node]]] = []
+    stack = [node_of(proof)]
     while stack:
         node = stack.pop()
-        terms = terms_of(node.triple)
-        if terms not in numbers:
-            numbers[terms] = len(numbers) + 1
-            nodes.append(node)
-            stack.extend(reversed(node.premises))
+        if node.terms not in numbers:
+            numbers[node.terms] = len(numbers) + 1
+            below = nodes(node.premises, fold=fold)
+            met.append((node, below))
+            stack.extend(reversed(below))
     return tuple(
         Step(
             number=number,
-            terms=terms,
-            rule=node.rule,
-            premises=tuple(dict.fromkeys(numbers[terms_of(premise.triple)] for premise in node.premises)),
+            node=node,
+            premises=tuple(dict.fromkeys(numbers[premise.terms] for premise in below)),
             origins=() if node.rule is not None else tuple(origins(node.triple)),
         )
-        for (terms, number), node in zip(numbers.items(), nodes, strict=True)
+        for number, (node, below) in enumerate(met, start=1)
     )
+
+
+def terms_of(triple: Iterable[Any]) -> tuple[Term, ...]:
+    """Return the three terms of a triple, or of a tuple that stands for one."""
+    return tuple(rdf11(term) for term in triple)
+
+
+def _terms(proof: Proof) -> tuple[Term, ...]:
+    return terms_of(proof.triple)

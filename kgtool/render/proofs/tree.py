@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
-from kgtool.render.proofs.steps import Origin, Origins, Proof, place_told, statement, terms_of
+from kgtool.render.proofs.places import places_told
+from kgtool.render.proofs.steps import Node, Origin, Origins, Proof, node_of, nodes
 from kgtool.render.terminal import Span, lines
 
 
@@ -17,19 +18,18 @@ def write(proof: Proof, prefixes: Prefixes, origins: Origins, *, colour: bool) -
 
 def _rows(proof: Proof, prefixes: Prefixes, origins: Origins) -> Iterator[list[Span]]:
     shown: set[tuple[Term, ...]] = set()
-    stack: list[tuple[Proof, str, str]] = [(proof, "", "")]
+    stack: list[tuple[Node, str, str]] = [(node_of(proof), "", "")]
     while stack:
         node, before, margin = stack.pop()
-        terms = terms_of(node.triple)
-        row: list[Span] = [(before, "dim"), (statement(terms, prefixes), "bold")]
+        row: list[Span] = [(before, "dim"), (node.told(prefixes), "bold")]
         if node.rule is None:
             yield row
-            yield from _places(origins(node.triple), margin, prefixes)
+            yield from place_rows(origins(node.triple), margin, prefixes)
             continue
-        again = terms in shown and bool(node.premises)
-        shown.add(terms)
+        again = node.terms in shown and bool(node.premises)
+        shown.add(node.terms)
         yield [*row, (f"   by {node.rule}" + (", proved above" if again else ""), "cyan")]
-        below = () if again else node.premises
+        below = [] if again else nodes(node.premises)
         last = len(below) - 1
         stack.extend(
             (premise, margin + ("└─ " if i == last else "├─ "), margin + ("   " if i == last else "│  "))
@@ -37,8 +37,9 @@ def _rows(proof: Proof, prefixes: Prefixes, origins: Origins) -> Iterator[list[S
         )
 
 
-def _places(origins: Iterable[Origin], margin: str, prefixes: Prefixes) -> Iterator[list[Span]]:
-    for origin in origins:
-        yield [(margin, "dim"), (f"  stated in {place_told(origin, prefixes)}", "green")]
-        if origin.words is not None:
-            yield [(margin, "dim"), (f"  “{' '.join(origin.words.split())}”", "italic")]
+def place_rows(origins: Iterable[Origin], margin: str, prefixes: Prefixes) -> Iterator[list[Span]]:
+    """Yield the lines that tell where a triple is stated, ``margin`` before each."""
+    for place, words in places_told(origins, prefixes):
+        yield [(margin, "dim"), (f"  stated in {place}", "green")]
+        if words is not None:
+            yield [(margin, "dim"), (f"  “{words}”", "italic")]

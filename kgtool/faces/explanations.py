@@ -1,0 +1,178 @@
+"""Why a triple holds, in one way or in several, and why it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
+
+from pyoxigraph import NamedNode, Variable
+
+from kgtool import render
+from kgtool.faces.terms import node_triple
+from kgtool.faces.whereabouts import Whereabouts, words
+from kgtool.model.findings import Location
+from kgtool.model.prefixes import Prefixes
+from kgtool.model.terms import Term, Triple, to_rdflib
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
+
+    from kgtool.reason import NearMiss, Proof
+    from kgtool.render import Origin
+
+
+@dataclass(frozen=True)
+class Stated:
+    """Where asserted triples stand: ``texts`` are the source documents by IRI, as far as they are at hand."""
+
+    places: Whereabouts
+    prefixes: Prefixes
+    texts: Mapping[str, str]
+
+    def origins(self, triple: Triple) -> tuple[Origin, ...]:
+        """Return the places where ``triple`` is asserted: file, graph, line, words where they are at hand."""
+        found = []
+        for quad in self.places.quads(triple):
+            graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
+            said = words(graph, self.texts) if graph else None
+            place = self.places.place(quad) or Location("")
+            found.append(
+                render.Origin(place.path, graph.value if graph else None, said, place.line, place.column)
+            )
+        return tuple(found)
+
+
+class Explanation:
+    """Why a triple holds: a proof down to asserted triples, each with its files, lines, graphs and words."""
+
+    def __init__(self, proof: Proof, stated: Stated) -> None:
+        self.proof = proof
+        self._stated = stated
+
+    @property
+    def rule(self) -> str | None:
+        """The name of the last rule: its W3C name or that of a project's rule; None where it is asserted."""
+        return self.proof.rule
+
+    def origins(self, triple: Triple) -> tuple[Origin, ...]:
+        """Return the places where ``triple`` is asserted: file, graph, line, words where they are at hand."""
+        return self._stated.origins(triple)
+
+    def render(self, format: str = "text") -> str:  # noqa: A002 - users' word
+        """Return the proof as ``text``, ``json``, ``markdown`` with a Mermaid drawing, or ``svg``."""
+        return "".join(self.chunks(format))
+
+    def chunks(self, format: str = "text", *, colour: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
+        """Yield the text of ``render`` in pieces. Raises UnknownNameError for another format."""
+        return render.proof(self.proof, format, self._stated.prefixes, self.origins, colour=colour)
+
+    def __repr__(self) -> str:
+        return f"<Explanation: {self.rule or 'asserted'}, {self.proof.height} steps high>"
+
+
+class Explanations(Sequence[Explanation]):
+    """Different reasons why one triple holds, the shortest first; none where it does not hold."""
+
+    def __init__(self, proofs: Sequence[Proof], stated: Stated) -> None:
+        self._proofs = tuple(proofs)
+        self._stated = stated
+
+    @overload
+    def __getitem__(self, index: int) -> Explanation: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Explanations: ...
+
+    def __getitem__(self, index: int | slice) -> Explanation | Explanations:
+        if isinstance(index, slice):
+            return Explanations(self._proofs[index], self._stated)
+        return Explanation(self._proofs[index], self._stated)
+
+    def __len__(self) -> int:
+        return len(self._proofs)
+
+    def render(self, format: str = "text") -> str:  # noqa: A002 - users' word
+        """Return all of them as ``text``, ``json``, ``markdown`` or one ``svg``; there must be one."""
+        return "".join(self.chunks(format))
+
+    def chunks(self, format: str = "text", *, colour: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
+        """Yield the text of ``render`` in pieces. Raises UnknownNameError for another format."""
+        stated = self._stated
+        return render.proofs(self._proofs, format, stated.prefixes, stated.origins, colour=colour)
+
+    def __repr__(self) -> str:
+        return f"<Explanations: {len(self)}>"
+
+
+@dataclass(frozen=True)
+class Shortcoming:
+    """A rule that comes near: the triples that hold, and the premises that it lacks.
+
+    A term that is an rdflib Variable stands for anything; a predicate that is a ``str`` alone is a property
+    path with full IRIs. Where nothing is lacking, a FILTER, an absence, a condition or a computed value of
+    the rule stands against it.
+    """
+
+    rule: str
+    held: tuple[tuple[Node, Node, Node], ...]
+    lacking: tuple[tuple[Node, Node | str, Node], ...]
+
+
+class Shortcomings(Sequence[Shortcoming]):
+    """Why a triple does not hold: the rules that come nearest, those that lack the fewest premises first."""
+
+    def __init__(self, goal: Triple, near: Sequence[NearMiss], stated: Stated) -> None:
+        self._goal = goal
+        self._near = tuple(near)
+        self._stated = stated
+
+    @cached_property
+    def _found(self) -> tuple[Shortcoming, ...]:
+        return tuple(
+            Shortcoming(
+                near.rule,
+                tuple(map(node_triple, near.held)),
+                tuple((_node(p.subject), _path(p.predicate), _node(p.object)) for p in near.lacking),
+            )
+            for near in self._near
+        )
+
+    @overload
+    def __getitem__(self, index: int) -> Shortcoming: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Shortcoming, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Shortcoming | tuple[Shortcoming, ...]:
+        return self._found[index]
+
+    def __len__(self) -> int:
+        return len(self._near)
+
+    def render(self, format: str = "text") -> str:  # noqa: A002 - users' word
+        """Return them as ``text`` or ``json``."""
+        return "".join(self.chunks(format))
+
+    def chunks(self, format: str = "text", *, colour: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
+        """Yield the text of ``render`` in pieces. Raises UnknownNameError for another format."""
+        stated = self._stated
+        return render.near_misses(
+            self._goal, self._near, format, stated.prefixes, stated.origins, colour=colour
+        )
+
+    def __repr__(self) -> str:
+        return f"<Shortcomings: {', '.join(near.rule for near in self._near) or 'no rule is near'}>"
+
+
+def _node(slot: Term | Variable) -> Node:
+    if not isinstance(slot, Variable):
+        return to_rdflib(slot)
+    import rdflib
+
+    return rdflib.Variable(slot.value)
+
+
+def _path(slot: Term | Variable | str) -> Node | str:
+    return slot if isinstance(slot, str) else _node(slot)
