@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Quad, Triple
 
 if TYPE_CHECKING:
-    from kgtool.model.terms import Term
     from kgtool.reason import ProjectRule
 
 
@@ -24,23 +23,15 @@ class Closed:
 def closed(quads: Iterable[Quad], profile: str, rules: Sequence[ProjectRule], *, engine: str) -> Closed:
     """Return what follows from ``quads`` under ``profile`` and ``rules``, by the reasoner of ``engine``.
 
+    Rules with conditions are the reference engine's, whose validator judges the conditions.
     Raises LimitError where what follows would not fit, and what a rule's query or condition raises.
     """
-    if engine == "reference":
+    if engine == "reference" or any(rule.conditions for rule in rules):
         from kgtool import peers
 
         found = peers.closure_with_rules(quads, profile, rules)
         return Closed(found.inferred, found.rounds)
     from kgtool.reason import columnar
 
-    closure = columnar.close(quads, profile, rules, failing=_failing)
+    closure = columnar.close(quads, profile, rules)
     return Closed(tuple(closure.inferred), closure.rounds)
-
-
-def _failing(
-    nodes: Iterable[Term], conditions: Iterable[Term], shapes: Iterable[Triple], data: Iterable[Quad | Triple]
-) -> frozenset[Term]:
-    """Return the nodes that do not conform to the conditions of a rule, by the reference validator."""
-    from kgtool import peers
-
-    return peers.not_conforming(nodes, conditions, shapes, data)

@@ -48,15 +48,6 @@ def closure_with_rules(quads: Iterable[Quad | Triple], profile: str, rules: Sequ
     return close(quads, profile, rules)
 
 
-def not_conforming(
-    nodes: Iterable[Term], conditions: Iterable[Term], shapes: Iterable[Triple], data: Iterable[Quad | Triple]
-) -> frozenset[Term]:
-    """Return the nodes that fail a rule's conditions; see ``kgtool.peers.rules.not_conforming``."""
-    from kgtool.peers import rules
-
-    return rules.not_conforming(nodes, conditions, shapes, data)
-
-
 def validate(data_quads: Iterable[Quad | Triple], shapes_quads: Iterable[Quad | Triple]) -> ValidationReport:
     """Return the report on data against shapes; see ``kgtool.peers.validation.validate_graph``."""
     from kgtool.peers.validation import validate_graph
@@ -71,4 +62,4 @@ def conforms(node: Term, shape: Term, shapes: Iterable[Triple], data_quads: Iter
     return not not_conforming((node,), (shape,), shapes, data_quads)
 
 
-__all__ = ["closure", "closure_with_rules", "conforms", "engine", "not_conforming", "query", "validate"]
+__all__ = ["closure", "closure_with_rules", "conforms", "engine", "query", "validate"]

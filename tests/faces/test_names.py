@@ -112,4 +112,5 @@ def _command(*words: str) -> str:
     ],
 )
 def test_what_is_imported(code: str, heavy: set[str]) -> None:
-    assert _imported(code) == heavy
+    """What was asked before is answered from what was kept, and then needs less."""
+    assert _imported(code) <= heavy
