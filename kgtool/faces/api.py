@@ -338,12 +338,11 @@ class KnowledgeGraph:
         """
         from kgtool import peers
         from kgtool.faces.reports import Report
-        from kgtool.validate import check_shapes
 
         shapes = self.inputs.shapes
         if not shapes:
             raise UsageError("no shapes to validate against; give -s FILE or write ontology/shapes.ttl")
-        check_shapes(shapes)
+        self.inputs.check_shapes()
         prefixes = self.prefixes.merged(self.inputs.shapes_prefixes)
         return Report(peers.validate(self.quads, shapes), prefixes, self.whereabouts)
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 from kgtool import __version__
 from kgtool.catalogue import Catalogue, StoredQuery, catalogue, unknown_query
-from kgtool.dataset import Dataset, Kept, LaterLayers, Origins, as_given, assemble
+from kgtool.dataset import Dataset, Kept, LaterLayers, Layer, Origins, as_given, assemble
+from kgtool.faces.whereabouts import Whereabouts
 from kgtool.model.errors import ProjectNotFoundError
 from kgtool.model.prefixes import Prefixes
+from kgtool.model.terms import OWL, RDF_TYPE
 from kgtool.sources import (
     ParsedFile,
     Project,
@@ -42,6 +45,7 @@ CACHE_FOLDER = ".kgtool"
 _READING = "1"  # raise the number when the same files come to give other prefixes or layers
 
 
+_ONTOLOGY = NamedNode(OWL + "Ontology")
 _LARGE = 16_000_000
 """Bytes of given files from which on they are streamed into tables."""
 
@@ -198,6 +202,30 @@ class Inputs:
         """The prefixes of the shapes files."""
         return Prefixes({p: iri for file in self.shapes_files for p, iri in file.prefixes.items()})
 
+    def check_shapes(self) -> None:
+        """Raise ShapesError with every mistake in the shapes graph, each with its place, if there is one."""
+        from kgtool.validate import check_shapes
+
+        check_shapes(
+            self.shapes,
+            prefixes=dict(self.shapes_prefixes.items()),
+            vocabulary=self._vocabulary,
+            place=Whereabouts(as_given(self.shapes_files), {Layer.DATA}).about,
+        )
+
+    @property
+    def _vocabulary(self) -> frozenset[NamedNode]:
+        """What a project's ontologies define in their own namespaces; empty for given files.
+
+        What the ontology says of a term of others is not all that they have.
+        """
+        if self.project is None:
+            return frozenset()
+        typed = [q for file in self.ontology for q in file.quads if q.predicate == RDF_TYPE]
+        terms = [(q.subject, q.object) for q in typed if isinstance(q.subject, NamedNode)]
+        own = {term.value.rstrip("#/") for term, kind in terms if kind == _ONTOLOGY}
+        return frozenset(term for term, _ in terms if re.split(r"[#/](?=[^#/]*$)", term.value)[0] in own)
+
     @cached_property
     def rules(self) -> tuple[ProjectRule, ...]:
         """The project's own rules, in the order in which they run. Raises ShapesError for a mistake."""
@@ -207,7 +235,8 @@ class Inputs:
             return ()
         files = (*self.rules_files, *self.ontology)
         prefixes = Prefixes({p: iri for file in files for p, iri in file.prefixes.items()})
-        return project_rules((quad for file in files for quad in file.quads), prefixes)
+        place = Whereabouts(as_given(files), {Layer.DATA}).about
+        return project_rules((quad for file in files for quad in file.quads), prefixes, place=place)
 
     @property
     def rules_digest(self) -> str:

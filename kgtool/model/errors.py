@@ -24,9 +24,11 @@ class KgtoolError(Exception):
     """Work could not be done. ``str(error)`` is one message: what is wrong and what to do.
 
     ``location`` is where in the input, or None. ``status`` is the exit status of the process.
+    ``findings`` holds each mistake with its place, where the error tells of more than one; else it is empty.
     """
 
     status = 2
+    findings: tuple[Finding, ...] = ()
 
     def __init__(self, message: str, *, location: Location | None = None) -> None:
         super().__init__(message)
@@ -34,6 +36,8 @@ class KgtoolError(Exception):
         self.location = location
 
     def __str__(self) -> str:
+        if self.findings:
+            return "\n".join(f"{f.location}: {f.message}" if f.location else f.message for f in self.findings)
         return f"{self.location}: {self.message}" if self.location else self.message
 
 
@@ -69,9 +73,6 @@ class MalformedError(SourceError):
         super().__init__(first.message, location=first.location)
         self.findings = findings
 
-    def __str__(self) -> str:
-        return "\n".join(f"{f.location}: {f.message}" if f.location else f.message for f in self.findings)
-
 
 class ImportsError(SourceError):
     """An ``owl:imports`` names nothing at hand, or imports form a cycle."""
@@ -82,7 +83,14 @@ class QueryError(KgtoolError):
 
 
 class ShapesError(KgtoolError):
-    """A shapes or rules graph is ill-formed."""
+    """A shapes or rules graph is ill-formed. ``findings`` holds each mistake, where they were looked for."""
+
+    @classmethod
+    def of(cls, findings: tuple[Finding, ...]) -> ShapesError:
+        """Return the error that tells of ``findings``, of which there is at least one."""
+        error = cls("\n".join(finding.message for finding in findings), location=findings[0].location)
+        error.findings = findings
+        return error
 
 
 class LimitError(KgtoolError):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kgtool.model.errors import NotSupportedError, ShapesError
+from kgtool.model.findings import Finding, Location
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import OWL, RDF_TYPE, RDFS, SH, Term, compact
 from kgtool.reason.facts import TripleIndex
@@ -21,18 +22,25 @@ _CLASSES = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
 _INSTANCE_OF = f"{RDF_TYPE}/<{RDFS}subClassOf>*"
 
 
-def project_rules(quads: Iterable[Quad | Triple], prefixes: Prefixes) -> tuple[ProjectRule, ...]:
+def project_rules(
+    quads: Iterable[Quad | Triple],
+    prefixes: Prefixes,
+    *,
+    place: Callable[[Term], Location | None] = lambda _node: None,
+) -> tuple[ProjectRule, ...]:
     """Return the rules of a shapes graph, in the order in which they run: by ``sh:order``, then by name.
 
     ``quads`` are the shapes graph (graph names do not matter here), together with the ontology where a
     shape may be a class defined there. A deactivated rule, or a rule of a deactivated shape, is left out.
-    ``prefixes`` shorten IRIs in messages.
+    ``prefixes`` shorten IRIs in messages. ``place`` tells where a node is described.
 
-    Raises ShapesError for a mistake (a missing part, a rule without a target, a query that does not
-    parse), NotSupportedError for a kind of rule, target or node expression that is not carried out.
+    Raises ShapesError with the mistakes of every rule (a missing part, a rule without a target, a query
+    that does not parse), each with its place; NotSupportedError for a kind of rule, target or node
+    expression that is not carried out.
     """
     graph = TripleIndex(quad.triple if isinstance(quad, Quad) else quad for quad in quads)
     rules: list[ProjectRule] = []
+    mistakes: list[Finding] = []
     for shape, rule, position in _rules_of_shapes(graph):
         shape_name = compact(shape, prefixes)
         shown = compact(rule, prefixes) if isinstance(rule, NamedNode) else f"rule {position}"
@@ -40,7 +48,12 @@ def project_rules(quads: Iterable[Quad | Triple], prefixes: Prefixes) -> tuple[P
         try:
             rules += _rule(graph, shape, rule, name)
         except (ShapesError, NotSupportedError) as error:
-            raise type(error)(f"{shown} of shape {shape_name}: {error.message}") from None
+            message, where = f"{shown} of shape {shape_name}: {error.message}", place(rule) or place(shape)
+            if isinstance(error, NotSupportedError):
+                raise NotSupportedError(message, location=where) from None
+            mistakes.append(Finding("shapes", "ill-formed", message, location=where))
+    if mistakes:
+        raise ShapesError.of(tuple(mistakes))
     return tuple(sorted(rules, key=lambda r: (r.order, r.name)))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kgtool.model.errors import ShapesError
+from kgtool.model.findings import Finding, Location
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF_TYPE, SH, Term, compact
 from kgtool.validate.parameters import PARAMETERS, SHAPE_MARKS, TERMS, Parameter
@@ -27,6 +29,7 @@ _NEEDS = {
     "qualifiedValueShapesDisjoint": ("qualifiedValueShape",),
     "qualifiedValueShape": ("qualifiedMinCount", "qualifiedMaxCount"),
 }
+_MENTIONED = re.compile(r"\bsh:(\w+)")
 _RANGES = (("minCount", "maxCount"), ("minLength", "maxLength"), ("qualifiedMinCount", "qualifiedMaxCount"))
 
 
@@ -36,24 +39,40 @@ def check_shapes(
     prefixes: Mapping[str, str] | None = None,
     vocabulary: Collection[NamedNode] = (),
     strict: bool = True,
+    place: Callable[[Term, str | None], Location | None] = lambda _node, _path: None,
 ) -> None:
     """Raise ShapesError with every mistake in a shapes graph, a line each; return where there is none.
 
     Mistakes are what makes a shapes graph ill-formed and, where ``strict``, what SHACL allows but nobody
     means: a term that SHACL does not have, a parameter that does nothing, bounds that nothing meets.
 
-    ``prefixes`` shorten IRIs in messages. ``vocabulary`` holds the classes and properties that the
-    ontology defines: an IRI that a shape names as class or property, in a namespace in which the
-    vocabulary defines something, must then be one of them. Limitation: custom constraint components
-    are checked for their queries only.
+    ``prefixes`` shorten IRIs in messages. ``place`` tells where a node is described, at best by the property
+    that is given as ``<iri>``: each of the error's findings has that place. ``vocabulary`` holds the classes
+    and properties that the ontology defines: an IRI that a shape names as class or property, in a namespace
+    in which the vocabulary defines something, must then be one of them. Limitation: custom constraint
+    components are checked for their queries only.
     """
     graph = ShapesGraph(quads)
     names = Prefixes(prefixes or {}).merged({"sh": SH})
-    lines: dict[str, None] = {}
+    found: dict[str, Finding] = {}
     for node, problem in _problems(graph, vocabulary, strict=strict):
-        lines[f"{_name(graph, node, names)}: {_shortened(problem, names)}"] = None
-    if lines:
-        raise ShapesError("\n".join(lines))
+        message = f"{_name(graph, node, names)}: {_shortened(problem, names)}"
+        if message not in found:
+            where = place(node, _mentioned(graph, node, problem))
+            found[message] = Finding("shapes", "ill-formed", message, location=where)
+    if found:
+        raise ShapesError.of(tuple(sorted(found.values(), key=_in_file)))
+
+
+def _in_file(finding: Finding) -> tuple[str, int, int]:
+    place = finding.location
+    return (place.path, place.line or 0, place.column or 0) if place else ("", 0, 0)
+
+
+def _mentioned(graph: ShapesGraph, node: Term, problem: str) -> str | None:
+    """Return the first property of ``node`` that ``problem`` names, as ``<iri>``: it stands on its line."""
+    named = (sh(name) for name in _MENTIONED.findall(problem))
+    return next((str(property_) for property_ in named if graph.objects(node, property_)), None)
 
 
 def _problems(

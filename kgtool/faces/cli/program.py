@@ -65,7 +65,7 @@ class Command(click.Command):
 def complain(error: KgtoolError) -> None:
     """Write the message of ``error`` to stderr: with its place as it is, without one after ``error:``."""
     text = str(error)
-    if error.location is None and not hasattr(error, "findings"):
+    if error.location is None:
         text = click.style("error: ", fg="red", bold=True) + text
     click.echo(text, err=True)
 

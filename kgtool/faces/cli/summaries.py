@@ -52,6 +52,8 @@ def _verdict(gate: Gate) -> str:
 
 def _total(report: CheckReport) -> str:
     counted = _counted(report.findings)
+    if any(gate.unable for gate in report.gates):
+        return f"not all could be checked: {counted}"
     if not report.passed:
         return f"failed: {counted}"
     return f"passed, with {counted}" if counted else "passed"

@@ -60,8 +60,13 @@ def say(message: str, common: Common) -> None:
 
 def finish(findings: Iterable[Finding]) -> None:
     """End the command with status 1 where one of ``findings`` is a violation."""
-    if any(finding.severity is Severity.VIOLATION for finding in findings):
-        raise click.exceptions.Exit(FOUND)
+    end(FOUND if any(finding.severity is Severity.VIOLATION for finding in findings) else 0)
+
+
+def end(status: int) -> None:
+    """End the command with ``status``, where it is not 0."""
+    if status:
+        raise click.exceptions.Exit(status)
 
 
 def on_github() -> bool:

@@ -12,7 +12,7 @@ import click
 from kgtool.faces.cli.loading import Choice, reading
 from kgtool.faces.cli.options import format_option
 from kgtool.faces.cli.summaries import markdown_summary, summary
-from kgtool.faces.cli.terminal import append_summary, finish, look, on_github, say, working, write
+from kgtool.faces.cli.terminal import append_summary, end, finish, look, on_github, say, working, write
 from kgtool.faces.names import FINDING_FORMATS, REPORT_FORMATS, finding_format_of
 from kgtool.model.errors import SourceError
 from kgtool.model.findings import Location
@@ -64,7 +64,8 @@ def validate(choice: Choice, *, shapes: tuple[str, ...], format_: str | None) ->
 def check(choice: Choice, *, shapes: tuple[str, ...], sources: str | None, format_: str | None) -> None:
     """Check everything: syntax, imports, shapes, consistency, SHACL, evidence, queries, formatting.
 
-    One summary, then every finding with its place. The exit status is 1 where a finding is a violation.
+    One summary, then every finding with its place. The exit status is 1 where a finding is a violation, and
+    2 where a gate could not do its work: malformed or unreadable files, wrong shapes, missing documents.
 
     \b
     Examples:
@@ -94,7 +95,7 @@ def check(choice: Choice, *, shapes: tuple[str, ...], sources: str | None, forma
         append_summary("".join(markdown_summary(report)))
     elif to_file:
         say(summary(report, colour=False).rstrip("\n"), common)
-    finish(report.findings)
+    end(report.status)
 
 
 def _format(given: str | None, output: str | None, known: tuple[str, ...]) -> str:

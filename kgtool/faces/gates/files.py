@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from kgtool.catalogue import catalogue
-from kgtool.faces.gates.outcome import Gate, count, finding_of
+from kgtool.faces.gates.outcome import Gate, count, findings_of
 from kgtool.faces.inputs import PathLike
 from kgtool.model.errors import KgtoolError, MalformedError, NotSupportedError, QueryError, SourceError
 from kgtool.model.findings import Finding, Location
@@ -51,23 +51,24 @@ def files_of(project: Project, more: Iterable[PathLike] = ()) -> Files:
 
 def syntax(files: Files, stdin: bytes | None) -> tuple[Gate, Prefixes]:
     """Return the gate, and the prefixes that queries may use: those of every file, broken ones included."""
-    findings: list[Finding] = []
+    errors: list[KgtoolError] = []
     prefixes = Prefixes()
     for path in dict.fromkeys(files.rdf):
         try:
             file = read_rdf(path, stdin=None if stdin is None else BytesIO(stdin))
             prefixes = prefixes.merged(file.prefixes)
         except MalformedError as error:
-            findings += error.findings
+            errors.append(error)
             prefixes = prefixes.merged(_prefixes_in(path))
         except KgtoolError as error:
-            findings.append(finding_of(error, "syntax", _slug(error)))
-    findings += (finding for path in files.queries for finding in _query_syntax(path, prefixes))
-    findings += (finding for path in files.json for finding in _json_syntax(path))
+            errors.append(error)
+    errors += (error for path in files.queries for error in _query_syntax(path, prefixes))
+    errors += (error for path in files.json for error in _json_syntax(path))
     looked_at = count(len(files.rdf) + len(files.json), "file")
     if files.queries:
         looked_at += f", {count(len(files.queries), 'query')}"
-    return Gate("syntax", looked_at, tuple(findings)), prefixes
+    findings = tuple(finding for error in errors for finding in findings_of(error, "syntax", _slug(error)))
+    return Gate("syntax", looked_at, findings, unable=min((e.status for e in errors), default=0)), prefixes
 
 
 def _prefixes_in(path: PathLike) -> dict[str, str]:
@@ -78,23 +79,25 @@ def _prefixes_in(path: PathLike) -> dict[str, str]:
         return {}
 
 
-def _query_syntax(path: Path, prefixes: Prefixes) -> Iterator[Finding]:
+def _query_syntax(path: Path, prefixes: Prefixes) -> Iterator[KgtoolError]:
     try:
         text = read_text(path)
         parse_query(text, where=shown(path), prefixes=prefixes)
         catalogue([(shown(path), text)])
     except KgtoolError as error:
-        yield finding_of(error, "syntax", _slug(error))
+        yield error
 
 
-def _json_syntax(path: Path) -> Iterator[Finding]:
+def _json_syntax(path: Path) -> Iterator[KgtoolError]:
     try:
         json.loads(read_text(path))
     except json.JSONDecodeError as error:
         place = Location(shown(path), error.lineno, error.colno)
-        yield Finding("syntax", "malformed", f"not JSON: {error.msg}", location=place)
+        yield MalformedError((Finding("syntax", "malformed", f"not JSON: {error.msg}", location=place),))
+    except RecursionError:
+        yield SourceError("not JSON that can be read: it nests too deep", location=Location(shown(path)))
     except SourceError as error:
-        yield finding_of(error, "syntax", _slug(error))
+        yield error
 
 
 def _slug(error: KgtoolError) -> str:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool.dataset import Layer, statistics
-from kgtool.faces.gates.outcome import Gate, count, finding_of, left_out
+from kgtool.faces.gates.outcome import Gate, count, findings_of, left_out, unable
 from kgtool.faces.reports import ExampleResult
 from kgtool.faces.terms import statement
 from kgtool.faces.whereabouts import documents as read_documents
 from kgtool.model.errors import ImportsError, KgtoolError
 from kgtool.model.findings import Finding, Severity
 from kgtool.model.terms import OWL, RDF, Triple
-from kgtool.validate import check_shapes, evidence_findings
+from kgtool.validate import evidence_findings
 
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
@@ -34,21 +34,30 @@ def gates_of_graph(
     try:
         graph = load()
     except ImportsError as error:
-        yield Gate("imports", "owl:imports", (finding_of(error, "imports", "unresolved"),))
+        yield unable("imports", "owl:imports", error, "unresolved")
         yield from (left_out(name, "the imports are broken") for name in NAMES[1:])
         return
     yield Gate("imports", count(len(graph.inputs.ontology), "ontology file"))
     shapes = _shapes(graph)
     yield shapes
     if shapes.findings:
-        yield from (left_out(name, "the shapes or rules are wrong") for name in ("consistency", "shacl"))
-    else:
-        project = graph.inputs.project is not None
-        closed = graph.reason(profile) if project or profile else graph
-        yield _consistency(closed)
-        yield _shacl(closed)
+        wrong = "the shapes or rules are wrong"
+        yield from (left_out(name, wrong) for name in ("consistency", "shacl"))
+        yield _evidence(graph, documents)
+        yield left_out("queries", wrong)
+        return
+    try:
+        closed = graph.reason(profile) if graph.inputs.project is not None or profile else graph
+    except KgtoolError as error:
+        yield unable("consistency", "the closure", error, "not-closed")
+        yield left_out("shacl", "nothing could be inferred")
+        yield _evidence(graph, documents)
+        yield left_out("queries", "nothing could be inferred")
+        return
+    yield _consistency(closed)
+    yield _shacl(closed)
     yield _evidence(graph, documents)
-    yield left_out("queries", "the shapes or rules are wrong") if shapes.findings else _queries(closed)
+    yield _queries(closed)
 
 
 def contradictions(graph: KnowledgeGraph) -> tuple[Finding, ...]:
@@ -89,17 +98,18 @@ def failures(results: Sequence[ExampleResult]) -> tuple[Finding, ...]:
 
 def _shapes(graph: KnowledgeGraph) -> Gate:
     inputs = graph.inputs
-    findings: list[Finding] = []
+    errors: list[KgtoolError] = []
     counts = [count(len(inputs.shapes_paths), "shapes file"), count(len(inputs.rules_paths), "rules file")]
     try:
-        check_shapes(inputs.shapes)
+        inputs.check_shapes()
     except KgtoolError as error:
-        findings.append(finding_of(error, "shapes", "ill-formed"))
+        errors.append(error)
     try:
         counts[1] = count(len(inputs.rules), "rule")
     except KgtoolError as error:
-        findings.append(finding_of(error, "shapes", "ill-formed"))
-    return Gate("shapes", ", ".join(counts), tuple(findings))
+        errors.append(error)
+    findings = tuple(finding for error in errors for finding in findings_of(error, "shapes", "ill-formed"))
+    return Gate("shapes", ", ".join(counts), findings, unable=min((e.status for e in errors), default=0))
 
 
 def _consistency(closed: KnowledgeGraph) -> Gate:
@@ -113,7 +123,11 @@ def _consistency(closed: KnowledgeGraph) -> Gate:
 def _shacl(closed: KnowledgeGraph) -> Gate:
     if not closed.inputs.shapes:
         return left_out("shacl", "no shapes")
-    return Gate("shacl", count(len(closed), "triple"), closed.validate().findings)
+    looked_at = count(len(closed), "triple")
+    try:
+        return Gate("shacl", looked_at, closed.validate().findings)
+    except KgtoolError as error:
+        return unable("shacl", looked_at, error, "not-validated")
 
 
 def _evidence(graph: KnowledgeGraph, documents: Path | None) -> Gate:
@@ -122,9 +136,7 @@ def _evidence(graph: KnowledgeGraph, documents: Path | None) -> Gate:
     try:
         texts = None if documents is None else read_documents(graph.dataset, documents)
     except KgtoolError as error:
-        return Gate(
-            "evidence", f"the documents in {documents}", (finding_of(error, "evidence", "no-document"),)
-        )
+        return unable("evidence", f"the documents in {documents}", error, "no-document")
     findings = evidence_findings(graph.dataset, texts, graph.whereabouts.place)
     counts = statistics(graph.dataset, set(Layer)).graphs
     passages = sum(kind.graphs for kind in counts if kind.kind == "passage")
