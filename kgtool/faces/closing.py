@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, Triple
 
+from kgtool.model.terms import Term
+
 if TYPE_CHECKING:
     from kgtool.reason import ProjectRule
 
@@ -23,15 +25,24 @@ class Closed:
 def closed(quads: Iterable[Quad], profile: str, rules: Sequence[ProjectRule], *, engine: str) -> Closed:
     """Return what follows from ``quads`` under ``profile`` and ``rules``, by the reasoner of ``engine``.
 
-    Rules with conditions are the reference engine's, whose validator judges the conditions.
+    The conditions of rules are judged by the reference engine's validator, for all nodes of a rule at once.
     Raises LimitError where what follows would not fit, and what a rule's query or condition raises.
     """
-    if engine == "reference" or any(rule.conditions for rule in rules):
+    if engine == "reference":
         from kgtool import peers
 
         found = peers.closure_with_rules(quads, profile, rules)
         return Closed(found.inferred, found.rounds)
     from kgtool.reason import columnar
 
-    closure = columnar.close(quads, profile, rules)
+    closure = columnar.close(quads, profile, rules, failing=_failing)
     return Closed(tuple(closure.inferred), closure.rounds)
+
+
+def _failing(
+    nodes: Iterable[Term], conditions: Iterable[Term], shapes: Iterable[Triple], data: Iterable[Triple]
+) -> frozenset[Term]:
+    """Return those of ``nodes`` that do not conform to every shape of ``conditions``."""
+    from kgtool import peers
+
+    return peers.not_conforming(nodes, conditions, shapes, data)

@@ -57,9 +57,16 @@ def validate(data_quads: Iterable[Quad | Triple], shapes_quads: Iterable[Quad | 
 
 def conforms(node: Term, shape: Term, shapes: Iterable[Triple], data_quads: Iterable[Quad | Triple]) -> bool:
     """Return whether ``node`` of the data conforms to ``shape``, one of ``shapes`` (SHACL §3.4.3)."""
-    from kgtool.peers.rules import not_conforming
-
     return not not_conforming((node,), (shape,), shapes, data_quads)
 
 
-__all__ = ["closure", "closure_with_rules", "conforms", "engine", "query", "validate"]
+def not_conforming(
+    nodes: Iterable[Term], conditions: Iterable[Term], shapes: Iterable[Triple], data: Iterable[Quad | Triple]
+) -> frozenset[Term]:
+    """Return those of ``nodes`` that do not conform to every shape of ``conditions`` (SHACL §3.4.3)."""
+    from kgtool.peers import rules
+
+    return rules.not_conforming(nodes, conditions, shapes, data)
+
+
+__all__ = ["closure", "closure_with_rules", "conforms", "engine", "not_conforming", "query", "validate"]

@@ -6,8 +6,9 @@ Imports rdflib: import this module only where it is needed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from pyoxigraph import NamedNode, Quad, Triple, Variable
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple, Variable
 from rdflib import Variable as RdflibVariable
 from rdflib.plugins.sparql.evaluate import evalPart
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -93,11 +94,18 @@ class CompiledRule:
 def not_conforming(
     nodes: Iterable[Term], conditions: Iterable[Term], shapes: Iterable[Triple], data: Iterable[Quad | Triple]
 ) -> frozenset[Term]:
-    """Return those of ``nodes`` that do not conform to every shape of ``conditions`` (SHACL §3.4.3)."""
+    """Return those of ``nodes`` that do not conform to every shape of ``conditions`` (SHACL §3.4.3).
+
+    A blank node cannot be a target by name (SHACL §2.1.3.1): it becomes one by a triple that is added to
+    ``data``, which only a query over every predicate could see.
+    """
+    wanted = list(nodes)
+    blank = [Triple(_GATE, _GATE, node) for node in wanted if isinstance(node, BlankNode)]
     graph = [t for t in shapes if t.predicate not in _TARGETS and not _is_class(t)]
     graph += [Triple(_GATE, NamedNode(SH + "node"), condition) for condition in conditions]
-    graph += [Triple(_GATE, NamedNode(SH + "targetNode"), node) for node in nodes]
-    return frozenset(result.focus for result in validate_graph(data, graph).results)
+    graph += [Triple(_GATE, NamedNode(SH + "targetNode"), n) for n in wanted if not isinstance(n, BlankNode)]
+    graph += [Triple(_GATE, NamedNode(SH + "targetObjectsOf"), _GATE)] if blank else []
+    return frozenset(result.focus for result in validate_graph(chain(data, blank), graph).results)
 
 
 def _is_class(triple: Triple) -> bool:

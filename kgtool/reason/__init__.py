@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from kgtool.reason.book import Rule, RuleBook
 from kgtool.reason.book_parser import rule_book
+from kgtool.reason.datatypes import DATATYPES
 from kgtool.reason.facts import TripleIndex
 from kgtool.reason.forward import rounds
 from kgtool.reason.inconsistency import Inconsistency, inconsistencies
@@ -30,6 +31,7 @@ from kgtool.reason.shacl_rules import project_rules
 from kgtool.reason.why import prove, prove_all
 
 __all__ = [
+    "DATATYPES",
     "Conforms",
     "Evaluate",
     "Inconsistency",

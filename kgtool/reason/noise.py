@@ -14,7 +14,10 @@ A conclusion is noise when one of these clauses holds; nothing else is ever left
    speaks of the language, not of the world (prp-ap, cls-thing, cls-nothing1, dt-type1; the axiomatic
    triples of RDF Semantics).
 
-The filter is for inferred triples only: what a file asserts stays, noise or not.
+The filter is for inferred triples only: what a file asserts stays, noise or not. What follows from noise is
+no noise: a list is an ``rdf:List``, and what has a super-class is an ``rdfs:Class``, by the axiomatic triples
+of RDFS. The one exception: where a graph says something of ``rdf:type`` itself (a domain, say), that is not
+carried over to types that are noise.
 """
 
 from __future__ import annotations

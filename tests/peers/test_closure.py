@@ -68,7 +68,8 @@ def test_keys_must_all_be_the_same() -> None:
 def test_profiles() -> None:
     data = quads("ex:C rdfs:subClassOf ex:D . ex:a a ex:C . ex:p a owl:SymmetricProperty . ex:a ex:p ex:b .")
     assert closure(data, "none") == ()
-    assert [str(t.object) for t in closure(data, "rdfs")] == [f"<{EX}D>"]
+    by_rdfs = {" ".join(map(_local, triple)) for triple in closure(data, "rdfs")}
+    assert by_rdfs == {"a type D", "C type Class", "D type Class"}
     assert Triple(NamedNode(EX + "b"), NamedNode(EX + "p"), NamedNode(EX + "a")) in closure(data, "owlrl")
     with pytest.raises(UnknownNameError, match="'owldl'; use none, rdfs or owlrl"):
         closure(data, "owldl")
@@ -110,7 +111,8 @@ def by_owlrl(triples: list[Triple], semantics: Any) -> set[Triple]:
     for triple in triples:
         graph.add(terms.triple(triple))
     with quiet():
-        owlrl.DeductiveClosure(semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
+        axioms = semantics is owlrl.RDFS_Semantics
+        owlrl.DeductiveClosure(semantics, axiomatic_triples=axioms, datatype_axioms=False).expand(graph)
     found = {fact for triple in graph if (fact := terms.triple_back(triple)) is not None}
     errors = {fact.subject for fact in found if "agent-ont#" in str(fact.object)}
     return {f for f in found - set(triples) if not is_noise(f) and f.subject not in errors}

@@ -12,6 +12,7 @@ from kgtool.dataset.columnar import load, statistics
 from kgtool.dataset.columnar.snapshot import TABLES
 from kgtool.dataset.columnar.store import Store, prepare
 from kgtool.model.errors import SourceError
+from kgtool.model.terms import RDF_TYPE, Term
 
 _STAGED = {
     "triple": "SELECT p, s, o FROM stage WHERE g = 0",
@@ -83,6 +84,17 @@ def arrive(store: Store, quads: Iterable[Quad]) -> None:
     load.load_pieces(engine, quads, graphs=False)
     load.check(engine)
     engine.run("CREATE OR REPLACE TABLE arrived AS SELECT DISTINCT p, s, o FROM stage")
+    _know(store)
+    for table in ("stage", "stage_term"):
+        engine.run(f"DROP TABLE {table}")
+
+
+def know(store: Store, terms: Iterable[Term]) -> None:
+    """Put ``terms`` into the tables of terms, whether a triple has them or not; the quads stay."""
+    engine = store.engine
+    load.create(engine)
+    load.load_pieces(engine, (Quad(RDF_TYPE, RDF_TYPE, term) for term in terms), graphs=False)
+    load.check(engine)
     _know(store)
     for table in ("stage", "stage_term"):
         engine.run(f"DROP TABLE {table}")

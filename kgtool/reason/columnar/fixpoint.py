@@ -42,7 +42,7 @@ class Fixpoint:
         ids = store.ids_of(self.book.constants)
         self.lexicon = self.words = Lexicon(self.book, ids)
         relations = Relations(ids[RDF_TYPE], self.lexicon.same, native_equality=self.book.native_equality)
-        self.machine = Machine(store.engine, relations, self.lexicon.reflexive)
+        self.machine = Machine(store.engine, relations)
         self.machine.prepare()
         self.language = self._language()
         self.equality = Equality(self._rank)

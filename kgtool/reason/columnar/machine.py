@@ -49,7 +49,6 @@ class Machine:
 
     engine: Engine
     relations: Relations
-    reflexive: Collection[int]
     steps: list[Step] = field(default_factory=lambda: [Step("", 0)])
     rounds: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
     changed: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
@@ -151,7 +150,7 @@ class Machine:
             sign = f"CASE WHEN s {RESOURCE} THEN {sign} ELSE -step END"
         elif insertion.literals is False:
             tests.append(f"s {RESOURCE}")
-        if kind == "p" and constant in self.reflexive:
+        if insertion.key == ("p", self.relations.same) and self.relations.native_equality:
             tests.append("s <> o")
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
         return f"SELECT {fixed}, s, {tail}, {sign} AS step FROM ({found}){where}"

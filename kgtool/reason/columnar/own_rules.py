@@ -34,6 +34,7 @@ def closed_store(fixpoint: Fixpoint) -> Store:
     """Return a store whose default graph is what is asserted and what is inferred so far."""
     fixpoint.hide_noise()
     fixpoint.expand()
+    _know_constants(fixpoint)
     engine = fixpoint.store.engine.within("closed")
     engine.run(
         "CREATE OR REPLACE VIEW triple AS SELECT p, s, o FROM main.triple UNION ALL"
@@ -44,8 +45,24 @@ def closed_store(fixpoint: Fixpoint) -> Store:
     return store
 
 
+def _know_constants(fixpoint: Fixpoint) -> None:
+    """Write those terms of the rule book to the tables that no file has: a rule may have concluded them."""
+    words = fixpoint.words.ids
+    unknown = {
+        number
+        for (number,) in fixpoint.run(
+            "SELECT unnest($1::BIGINT[]) AS id EXCEPT SELECT id FROM term", [list(words.values())]
+        )
+    }
+    if unknown:
+        edit.know(fixpoint.store, [term for term, number in words.items() if number in unknown])
+
+
 class OwnRules:
-    """Rules of a project, their queries parsed. Raises ShapesError where one does not parse."""
+    """Rules of a project, their queries parsed.
+
+    Raises ShapesError where one does not parse, NotSupportedError for what is not carried out here.
+    """
 
     def __init__(self, rules: Sequence[ProjectRule], failing: Failing | None) -> None:
         self._rules = [(rule, _parsed(rule)) for rule in sorted(rules, key=lambda rule: rule.order)]
@@ -53,6 +70,11 @@ class OwnRules:
         for rule in rules:
             if rule.conditions and failing is None:
                 raise NotSupportedError(f"rule {rule.name}: conditions need a validator, and none was given")
+            if rule.conditions and rule.modifiers.strip():
+                raise NotSupportedError(
+                    f"rule {rule.name}: conditions together with {rule.modifiers.split()[0].upper()} are"
+                    " carried out by the reference engine only"
+                )
 
     def __call__(self, fixpoint: Fixpoint) -> int:
         """Carry out every rule once, each order seeing what the one before concluded; return how many

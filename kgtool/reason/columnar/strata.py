@@ -232,11 +232,14 @@ class Strata:
 
     def _may_be_literal(self, name: str, clause: Clause) -> bool:
         places = []
+        everything = ("p", self.machine.relations.type)
+        typed = any(key[0] == "c" for key in self.literal_subjects)
         for atom in clause.body:
             key = self.machine.relations.key(atom)
-            known = {ANY} if key != ANY else set[Key]()
             if atom[0] == name:
-                places.append(bool({key, *known} & self.literal_subjects) or key == ANY)
+                known = {ANY, everything} if key[0] == "c" else {ANY}
+                found = {key, *known} & self.literal_subjects or key == ANY or (key == everything and typed)
+                places.append(bool(found))
             if atom[2] == name:
                 places.append(key in self.literal_objects or key == ANY)
         return all(places)

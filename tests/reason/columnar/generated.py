@@ -70,6 +70,28 @@ odd = st.one_of(
     st.builds(Triple, cls, st.just(rdfs("subClassOf")), st.just(owl("FunctionalProperty"))),
 )  # fmt: skip
 
+_SPOKEN_OF = [rdfs(name) for name in ("Resource", "Class", "Literal", "Datatype", "Container", "member")]
+_SPOKEN_OF += [NamedNode(RDF + name) for name in ("Property", "List", "Bag", "Statement", "_1", "_2")]
+of_rdfs = st.one_of(
+    st.builds(
+        Triple, individual, st.sampled_from([NamedNode(RDF + name) for name in ("_1", "_3", "value")]), value
+    ),
+    st.builds(
+        Triple,
+        st.sampled_from(_SPOKEN_OF),
+        st.sampled_from([rdfs("subClassOf"), rdfs("subPropertyOf"), rdfs("range"), rdfs("domain")]),
+        st.one_of(cls, prop),
+    ),
+    st.builds(
+        Triple,
+        st.one_of(cls, prop),
+        st.sampled_from([rdfs("subClassOf"), rdfs("subPropertyOf"), RDF_TYPE]),
+        st.sampled_from(_SPOKEN_OF),
+    ),
+    st.builds(Triple, st.sampled_from(DATATYPES), st.just(rdfs("subClassOf")), cls),
+)
+"""Triples that RDFS gives a meaning to: about its own vocabulary, and about containers."""
+
 
 @st.composite
 def listed(draw: st.DrawFn, number: int) -> list[Triple]:

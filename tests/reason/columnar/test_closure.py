@@ -15,10 +15,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kgtool.model.errors import LimitError, UnknownNameError
 from kgtool.model.terms import OWL, RDF_TYPE, RDFS
+from kgtool.peers import closure
 from kgtool.reason import TripleIndex, inconsistencies, is_noise, prove, replays, rounds, rule_book
 from kgtool.reason.columnar import close
 from kgtool.reason.facts import fact_of, triple_of
-from tests.reason.columnar.generated import graphs
+from tests.reason.columnar.generated import graphs, of_rdfs
 from tests.reason.turtle import facts
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("[or][wd][lf][rs]*/*.txt"))
@@ -35,28 +36,37 @@ def defined(asserted: tuple[Triple, ...], book: str) -> set[Triple]:
 def test_each_rule_concludes_what_the_definition_does(path: Path) -> None:
     given_, _, _ = ("\n" + path.read_text("utf-8")).partition("\nthen")
     asserted = tuple(map(triple_of, facts(given_)))
-    closure = close(asserted, path.parent.name)
-    assert set(closure.inferred) == defined(asserted, path.parent.name)
-    index = TripleIndex([*asserted, *closure.inferred])
+    closed = close(asserted, path.parent.name)
+    assert set(closed.inferred) == defined(asserted, path.parent.name)
+    index = TripleIndex([*asserted, *closed.inferred])
     found = {one.rule for one in inconsistencies(index, rule_book(path.parent.name))}
-    assert found <= {one.rule for one in closure.inconsistencies}
+    assert found <= {one.rule for one in closed.inconsistencies}
 
 
 @MANY
 @given(graphs())
 def test_the_closure_is_the_defined_one(asserted: tuple[Triple, ...]) -> None:
-    closure = close(asserted)
-    assert set(closure.inferred) == defined(asserted, "owlrl")
-    assert len(closure) == len(closure.inferred) == sum(count.triples for count in closure.statistics)
-    index = TripleIndex([*asserted, *closure.inferred])
+    closed = close(asserted)
+    assert set(closed.inferred) == defined(asserted, "owlrl")
+    assert len(closed) == len(closed.inferred) == sum(count.triples for count in closed.statistics)
+    index = TripleIndex([*asserted, *closed.inferred])
     expected = {one.rule for one in inconsistencies(index, rule_book("owlrl"))}
-    assert expected <= {one.rule for one in closure.inconsistencies}
+    assert expected <= {one.rule for one in closed.inconsistencies}
 
 
 @MANY
 @given(graphs(equality=False))
 def test_the_rdfs_closure_is_the_defined_one(asserted: tuple[Triple, ...]) -> None:
     assert set(close(asserted, "rdfs").inferred) == defined(asserted, "rdfs")
+
+
+@settings(MANY, max_examples=60)
+@given(graphs(), st.lists(of_rdfs, max_size=4))
+def test_both_engines_give_the_same_rdfs_closure(
+    asserted: tuple[Triple, ...], about_rdfs: list[Triple]
+) -> None:
+    whole = [*asserted, *about_rdfs]
+    assert set(close(whole, "rdfs").inferred) == set(closure(whole, "rdfs"))
 
 
 @MANY
@@ -67,9 +77,9 @@ def test_adding_and_removing_facts_gives_what_a_fresh_run_gives(
     random = Random(seed)
     part = [triple for triple in asserted if random.random() < 0.7]
     rest = [triple for triple in asserted if triple not in part]
-    closure = close(part).extended(rest)
-    assert set(closure.inferred) == set(close(asserted).inferred)
-    back, fresh = closure.without(rest), close(part)
+    closed = close(part).extended(rest)
+    assert set(closed.inferred) == set(close(asserted).inferred)
+    back, fresh = closed.without(rest), close(part)
     assert set(back.inferred) == set(fresh.inferred)
     assert {one.rule for one in back.inconsistencies} == {one.rule for one in fresh.inconsistencies}
 

@@ -9,7 +9,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from kgtool.model.errors import NotSupportedError
 from kgtool.model.prefixes import Prefixes
-from kgtool.peers import closure_with_rules
+from kgtool.peers import closure_with_rules, not_conforming
 from kgtool.reason import project_rules
 from kgtool.reason.columnar import close
 
@@ -74,3 +74,48 @@ def test_conditions_need_a_validator() -> None:
     text = RULES.replace("sh:order 1 ;", "sh:order 1 ; sh:condition ex:People ;")
     with pytest.raises(NotSupportedError, match="conditions"):
         close(quads(DATA), "owlrl", project_rules(quads(text), Prefixes()))
+
+
+CONDITIONS = """
+ex:People a sh:NodeShape ; sh:targetClass ex:Person ;
+  sh:rule [ a sh:TripleRule ; sh:order 2 ; sh:condition ex:Adult , ex:Named ;
+            sh:subject sh:this ; sh:predicate ex:may ; sh:object ex:drive ] ;
+  sh:rule [ a sh:SPARQLRule ; sh:order 1 ; sh:condition ex:Named ; sh:construct '''
+    PREFIX ex: <http://example.org/>
+    CONSTRUCT { $this ex:calls ?other . ?other ex:name "anon" } WHERE { $this ex:knows ?other }''' ] ;
+  sh:rule [ a sh:TripleRule ; sh:deactivated true ; sh:condition ex:Adult ;
+            sh:subject sh:this ; sh:predicate ex:may ; sh:object ex:vote ] .
+ex:Adult sh:property [ sh:path ex:age ; sh:minCount 1 ; sh:minInclusive 18 ] .
+ex:Named sh:property [ sh:path ex:name ; sh:minCount 1 ] .
+"""
+PEOPLE = """
+ex:Actor rdfs:subClassOf ex:Person . ex:may rdfs:range ex:Deed . ex:age a owl:FunctionalProperty .
+ex:calls rdfs:subPropertyOf ex:knows ; a owl:SymmetricProperty .
+ex:ann a ex:Actor ; ex:age 20 ; ex:name "Ann" ; ex:knows ex:bob . ex:bob a ex:Person ; ex:age 30 .
+ex:cid a ex:Person ; ex:age 10 ; ex:name "Cid" ; ex:knows _:d . _:d a ex:Actor ; ex:age 40 .
+ex:bob owl:sameAs ex:rob .
+"""
+
+
+@pytest.mark.parametrize("profile", ["none", "rdfs", "owlrl"])
+def test_conditions_are_judged_once_for_all_nodes_of_a_rule(profile: str) -> None:
+    asked = []
+
+    def failing(nodes, conditions, shapes, data):  # type: ignore[no-untyped-def]
+        asked.append(tuple(nodes))
+        return not_conforming(asked[-1], conditions, shapes, data)
+
+    rules = project_rules(quads(CONDITIONS), Prefixes())
+    data = quads(PEOPLE)
+    closure = close(data, profile, rules, failing=failing)
+    assert set(closure.inferred) == set(closure_with_rules(data, profile, rules).inferred)
+    drivers = {triple.subject for triple in closure.inferred if triple.predicate.value.endswith("may")}
+    assert len(drivers) == {"none": 3, "rdfs": 3, "owlrl": 4}[profile]
+    assert all(len(set(nodes)) == len(nodes) for nodes in asked)
+    assert len(asked) <= 2 * (closure.rounds + 1)
+
+
+def test_conditions_with_a_limit_are_refused_by_name() -> None:
+    text = CONDITIONS.replace("?other }'''", "?other } LIMIT 1'''")
+    with pytest.raises(NotSupportedError, match="rule 2: conditions together with LIMIT"):
+        close(quads(PEOPLE), "owlrl", project_rules(quads(text), Prefixes()), failing=not_conforming)
