@@ -7,9 +7,11 @@ the rest, as in life. About one film in a hundred breaks a shape of ``data/shape
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+
+from benchmarks.statements import RDF_TYPE, RDFS, XSD, Block, Draw, Statement, pick
 
 NAMESPACE = "https://w3id.org/kgtool/bench#"
 
@@ -18,9 +20,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+_LABEL = RDFS + "label"
 _FORMS = _words("FeatureFilm ShortFilm DocumentaryFilm AnimatedFilm")
 _GENRES = _words("drama comedy thriller romance horror action fantasy crime western musical noir war")
 _COUNTRIES = _words(
@@ -32,10 +32,6 @@ _SECOND = _words("River Night Garden Road Winter Letter House Dance Island Summe
 _NAMES = _words("Ada Bruno Clara Dario Elif Farid Greta Hugo Ines Jonas Kaya Lena Milo Nora")
 _FAMILY = _words("Adler Brandt Costa Duval Eriksen Fischer Garcia Hansen Ito Jansen Kowal Lindt")
 _TRIPLES_PER_FILM = 39.1
-
-Statement = tuple[str, str]
-"""A predicate IRI and an object in N-Triples."""
-_Draw = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -52,8 +48,8 @@ class Sizes:
         return cls(films, films)
 
 
-def subjects(triples: int, seed: int = 1) -> Iterator[tuple[str, list[Statement]]]:
-    """Yield each subject IRI with its statements: people, then films with their performances."""
+def subjects(triples: int, seed: int = 1) -> Iterator[Block]:
+    """Yield each subject with its statements: people, then films with their performances."""
     sizes = Sizes.of(triples)
     draw = Random(seed).random
     for number in range(sizes.people):
@@ -62,38 +58,18 @@ def subjects(triples: int, seed: int = 1) -> Iterator[tuple[str, list[Statement]
         yield from _film(number, sizes, draw)
 
 
-def ntriples(blocks: Iterable[tuple[str, list[Statement]]]) -> Iterator[str]:
-    """Write N-Triples, a chunk per subject."""
-    for subject, statements in blocks:
-        yield "".join(f"<{subject}> <{predicate}> {obj} .\n" for predicate, obj in statements)
+def later(triples: int, share: float = 0.01, seed: int = 1) -> Iterator[Block]:
+    """Yield films that came later, with people of the graph of this size and seed: ``share`` of its films."""
+    sizes = Sizes.of(triples)
+    draw = Random(seed + 1).random
+    for number in range(sizes.films, sizes.films + max(1, round(share * sizes.films))):
+        yield from _film(number, sizes, draw)
 
 
-def turtle(blocks: Iterable[tuple[str, list[Statement]]]) -> Iterator[str]:
-    """Write Turtle, a block per subject."""
-    for prefix, namespace in (("", NAMESPACE), ("rdfs", _LABEL.removesuffix("label")), ("xsd", _XSD)):
-        yield f"@prefix {prefix}: <{namespace}> .\n"
-    for subject, statements in blocks:
-        lines = (f"    {_short(f'<{predicate}>')} {_short(obj)}" for predicate, obj in statements)
-        yield f"\n{_short(f'<{subject}>')}\n" + " ;\n".join(lines) + " .\n"
-
-
-def _short(term: str) -> str:
-    if term == f"<{_RDF_TYPE}>":
-        return "a"
-    if term.startswith(f"<{NAMESPACE}"):
-        return f":{term[len(NAMESPACE) + 1 : -1]}"
-    if term == f"<{_LABEL}>":
-        return "rdfs:label"
-    text, mark, datatype = term.partition(f"^^<{_XSD}")
-    if not mark:
-        return term
-    return text[1:-1] if datatype in ("integer>", "decimal>") else f"{text}^^xsd:{datatype[:-1]}"
-
-
-def _person(number: int, sizes: Sizes, draw: _Draw) -> tuple[str, list[Statement]]:
-    name = f"{_pick(_NAMES, draw)} {_pick(_FAMILY, draw)} {number}"
+def _person(number: int, sizes: Sizes, draw: Draw) -> Block:
+    name = f"{pick(_NAMES, draw)} {pick(_FAMILY, draw)} {number}"
     statements = [
-        _iri(_RDF_TYPE, "Person"),
+        _iri(RDF_TYPE, "Person"),
         (_LABEL, f'"{name}"'),
         _typed("born", "integer", 1920 + int(draw() * 85)),
         _iri("country", f"country-{_skewed(_COUNTRIES, draw)}"),
@@ -104,15 +80,15 @@ def _person(number: int, sizes: Sizes, draw: _Draw) -> tuple[str, list[Statement
     return f"{NAMESPACE}person{number}", statements
 
 
-def _film(number: int, sizes: Sizes, draw: _Draw) -> Iterator[tuple[str, list[Statement]]]:
+def _film(number: int, sizes: Sizes, draw: Draw) -> Iterator[Block]:
     film = f"film{number}"
     year = 1930 + int(draw() ** 0.5 * 95)
     day = f"{year}-{1 + int(draw() * 12):02}-{1 + int(draw() * 28):02}"
     article = "The " if draw() < 0.4 else ""
-    title = f"{article}{_pick(_FIRST, draw)} {_pick(_SECOND, draw)} {number}"
+    title = f"{article}{pick(_FIRST, draw)} {pick(_SECOND, draw)} {number}"
     flawed = draw() < 0.01
     statements = [
-        _iri(_RDF_TYPE, _skewed(_FORMS, draw)),
+        _iri(RDF_TYPE, _skewed(_FORMS, draw)),
         *([] if flawed and number % 2 else [(_LABEL, f'"{title}"@en')]),
         _typed("year", "integer", year),
         _typed("runtime", "integer", -1 if flawed and not number % 2 else 40 + int(draw() * 140)),
@@ -129,24 +105,20 @@ def _film(number: int, sizes: Sizes, draw: _Draw) -> Iterator[tuple[str, list[St
         yield (
             f"{NAMESPACE}{film}-role{place}",
             [
-                _iri(_RDF_TYPE, "Performance"),
+                _iri(RDF_TYPE, "Performance"),
                 _iri("film", film),
                 _iri("leadPerformer" if place == 0 else "performer", _someone(sizes, draw)),
                 _typed("billing", "integer", place + 1),
             ]
-            + ([(f"{NAMESPACE}character", f'"{_pick(_NAMES, draw)}"')] if draw() < 0.7 else []),
+            + ([(f"{NAMESPACE}character", f'"{pick(_NAMES, draw)}"')] if draw() < 0.7 else []),
         )
 
 
-def _pick(words: tuple[str, ...], draw: _Draw) -> str:
-    return words[int(draw() * len(words))]
-
-
-def _skewed(words: tuple[str, ...], draw: _Draw) -> str:
+def _skewed(words: tuple[str, ...], draw: Draw) -> str:
     return words[int(draw() ** 2.5 * len(words))]
 
 
-def _someone(sizes: Sizes, draw: _Draw) -> str:
+def _someone(sizes: Sizes, draw: Draw) -> str:
     return f"person{int(draw() ** 2 * sizes.people)}"
 
 
@@ -155,4 +127,4 @@ def _iri(predicate: str, local: str) -> Statement:
 
 
 def _typed(predicate: str, datatype: str, value: object) -> Statement:
-    return NAMESPACE + predicate, f'"{value}"^^<{_XSD}{datatype}>'
+    return NAMESPACE + predicate, f'"{value}"^^<{XSD}{datatype}>'

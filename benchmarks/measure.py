@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,18 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Settings:
-    """How to measure. ``limit``: a worker's longest silence in seconds; ``pythons``: interpreters by peer."""
+    """How to measure, in seconds.
+
+    A query is run up to ``repeat`` times while ``budget`` lasts, and no longer than ``limit``. A worker that
+    is silent for ``patience`` is ended; it is begun again for what is left, at most ``restarts`` times.
+    ``pythons`` are interpreters by peer.
+    """
 
     repeat: int = 5
-    budget: float = 10.0
-    limit: float = 300.0
+    budget: float = 4.0
+    limit: float = 60.0
+    patience: float = 300.0
+    restarts: int = 2
     pythons: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -31,7 +38,6 @@ class Settings:
 class Figure:
     """One thing measured. Times in seconds; ``problem`` says why there is none."""
 
-    peer: str
     name: str
     best: float | None = None
     median: float | None = None
@@ -43,58 +49,78 @@ class Figure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one worker measured. ``load`` and ``first_answer`` in seconds, ``peak_mb`` in MiB."""
+    """What one peer did. ``load`` and ``first_answer`` in seconds, peaks in MiB, ``problem`` if it failed."""
 
     peer: str
-    version: str | None
-    peak_mb: float | None
-    load: float | None
-    first_answer: float | None
-    figures: tuple[Figure, ...]
+    versions: tuple[str, ...] = ()
+    load: float | None = None
+    first_answer: float | None = None
+    load_peak_mb: float | None = None
+    work_peak_mb: float | None = None
+    """Until the first figure was there: before anything was read for comparison."""
+    peak_mb: float | None = None
+    figures: tuple[Figure, ...] = ()
+    problem: str | None = None
 
 
 def measure(job: Mapping[str, Any], settings: Settings) -> Outcome:
-    """Run one worker to its end, or to its last word."""
-    peer = job["peer"]
-    names = [name for name, _ in job.get("queries", ())] or [job["task"]]
-    events = list(_events({**job, "repeat": settings.repeat, "budget": settings.budget}, settings))
-    by_kind = {
-        kind: next((e for e in events if e["event"] == kind), {}) for kind in ("loaded", "end", "failed")
-    }
-    told = {
-        e.get("name", job["task"]): _figure(peer, job["task"], e)
-        for e in events
-        if e["event"] in ("query", "work")
-    }
-    problem = by_kind["failed"].get("problem")
-    figures = (
-        tuple(told.get(name, Figure(peer, name, problem=problem)) for name in names)
-        if job["task"] != "load"
-        else ()
-    )
+    """Run one worker to its end, or to its last word.
+
+    Where a query ended it (by silence, or by a signal, as when memory is out), what comes after that query is
+    asked of another worker.
+    """
+    events: list[Event] = []
+    told: list[Figure] = []
+    for _ in range(1 + settings.restarts):
+        heard = list(_events(_left(job, told), settings))
+        events += heard
+        told += [_figure(event) for event in heard if event["event"] == "figure"]
+        ended = next((e for e in heard if e["event"] == "failed"), None)
+        queries = _left(job, told).get("queries")
+        if ended and queries and any(e["event"] == "loaded" for e in heard):
+            told.append(Figure(queries[0][0], problem=ended["problem"]))
+        if not ended or not queries or not ended["abrupt"] or job["task"] != "queries":
+            break
+    return _outcome(job["peer"], events, told)
+
+
+def _left(job: Mapping[str, Any], told: list[Figure]) -> dict[str, Any]:
+    """Return the job without what is told already."""
+    done = {figure.name for figure in told}
+    lists = [key for key in ("queries", "look_ups") if key in job]
+    kept = {key: [one for one in job[key] if one[0] not in done] for key in lists}
+    return {**job, **kept}
+
+
+def _figure(event: Event) -> Figure:
+    return Figure(**{one.name: event[one.name] for one in fields(Figure) if one.name in event})
+
+
+def _outcome(peer: str, events: list[Event], told: list[Figure]) -> Outcome:
+    def first(kind: str) -> Event:
+        return next((event for event in events if event["event"] == kind), {})
+
+    peaks = [event["peak_mb"] for event in events if "peak_mb" in event]
+    loaded, failed = first("loaded"), first("failed")
     return Outcome(
         peer,
-        by_kind["end"].get("version"),
-        by_kind["end"].get("peak_mb"),
-        by_kind["loaded"].get("seconds"),
-        by_kind["loaded"].get("first_answer"),
-        figures,
-    )
-
-
-def _figure(peer: str, task: str, event: Event) -> Figure:
-    keys = ("best", "median", "rows", "digest")
-    known = {key: event.get(key) for key in keys}
-    return Figure(
-        peer, event.get("name", task), runs=event.get("runs", 1), problem=event.get("error"), **known
+        tuple(first("end").get("versions", ())),
+        loaded.get("seconds"),
+        loaded.get("first_answer"),
+        loaded.get("peak_mb"),
+        first("figure").get("peak_mb"),
+        max(peaks, default=None),
+        tuple(told),
+        failed.get("problem"),
     )
 
 
 def _events(job: Mapping[str, Any], settings: Settings) -> Iterator[Event]:
     """Yield what the worker says; a last event ``failed`` tells why it did not come to its end."""
     python = settings.pythons.get(job["peer"], sys.executable)
+    asked = {"repeat": settings.repeat, "budget": settings.budget, "limit": settings.limit, **job}
     worker = subprocess.Popen(
-        [python, "-m", "benchmarks.worker", json.dumps(job)],
+        [python, "-m", "benchmarks.worker", json.dumps(asked)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -106,18 +132,24 @@ def _events(job: Mapping[str, Any], settings: Settings) -> Iterator[Event]:
     threading.Thread(target=_forward, args=(worker, lines), daemon=True).start()
     reader = threading.Thread(target=lambda: complaints.extend(worker.stderr or ()), daemon=True)
     reader.start()
+    patience = settings.patience
     try:
-        while (line := lines.get(timeout=settings.limit)) is not None:
-            yield json.loads(line)
+        while (line := lines.get(timeout=patience)) is not None:
+            event = json.loads(line)
+            yield event
+            if event["event"] == "loaded" and job["task"] == "queries":
+                patience = min(settings.patience, 2 * asked["limit"])
     except queue.Empty:
-        yield {"event": "failed", "problem": f"over {settings.limit:g} s"}
+        yield {"event": "failed", "problem": f"over {patience:g} s", "abrupt": True}
         return
     finally:
         worker.kill()
         worker.wait()
     if worker.returncode:
         reader.join()
-        yield {"event": "failed", "problem": (complaints or ["no word"])[-1].strip()[:200]}
+        killed = worker.returncode < 0
+        said = f"ended by signal {-worker.returncode}" if killed else (complaints or ["no word"])[-1].strip()
+        yield {"event": "failed", "problem": said[:200], "abrupt": killed}
 
 
 def _forward(worker: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
@@ -127,10 +159,14 @@ def _forward(worker: subprocess.Popen[str], lines: queue.Queue[str | None]) -> N
     lines.put(None)
 
 
-def disagreements(figures: list[Figure]) -> list[str]:
-    """Return the names of what the contenders answered differently."""
-    answers: dict[str, set[tuple[int | None, str | None]]] = {}
-    for figure in figures:
-        if figure.digest:
-            answers.setdefault(figure.name, set()).add((figure.rows, figure.digest))
-    return sorted(name for name, seen in answers.items() if len(seen) > 1)
+def disagreements(outcomes: list[Outcome]) -> dict[str, list[str]]:
+    """Return what peers answered differently, with the peers that are not of the first one's opinion."""
+    answers: dict[str, list[tuple[str, tuple[int | None, str]]]] = {}
+    for outcome in outcomes:
+        for figure in outcome.figures:
+            if figure.digest:
+                answers.setdefault(figure.name, []).append((outcome.peer, (figure.rows, figure.digest)))
+    others = {
+        name: [peer for peer, answer in given if answer != given[0][1]] for name, given in answers.items()
+    }
+    return {name: peers for name, peers in sorted(others.items()) if peers}

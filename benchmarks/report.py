@@ -1,168 +1,150 @@
-"""Figures → Markdown. Ratios are a peer's best time divided by kgtool's: above 1 kgtool is faster."""
+"""Results → ``docs/benchmarks.md`` and its plots."""
 
 from __future__ import annotations
 
-import math
-import os
-import platform
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from pathlib import Path
 
-from benchmarks.measure import Figure, Outcome, disagreements
+from benchmarks import tables
+from benchmarks.goals import goals
+from benchmarks.plan import SECTIONS
+from benchmarks.plot import bars, dots
+from benchmarks.ratios import SUBJECT, by_query, comparisons, pairs
+from benchmarks.results import Measured
+from benchmarks.text import size as short
+from benchmarks.text import table, times
 
-_HEAD = """# Benchmarks
-
-Written by `python -m benchmarks run`: kgtool and its peers on generated film graphs, all in one run on one
-machine, each in a process of its own. Times are the best of several runs (the median in brackets); memory is
-the peak of the whole process, libraries included. × is a peer's time divided by kgtool's: above 1 kgtool is
-faster. Every answer is compared with the others' as a table of values.
-"""
-
-
-@dataclass
-class Results:
-    """Everything one run measured, by section and size in triples."""
-
-    subject: str
-    triples: dict[int, int] = field(default_factory=dict)
-    loading: dict[int, dict[str, list[Outcome]]] = field(default_factory=dict)
-    queries: dict[int, list[Outcome]] = field(default_factory=dict)
-    closure: dict[int, list[Outcome]] = field(default_factory=dict)
-    shacl: dict[int, list[Outcome]] = field(default_factory=dict)
+_WORDS = Path(__file__).resolve().parent / "words"
+_TOLD = 6  # queries named in a list of those that are slower
 
 
-def markdown(results: Results, plots: dict[int, str]) -> str:
-    """Return the report; ``plots`` are file names of plots by size."""
-    parts = [_HEAD, _machine(results)]
-    parts += [_loading(results.triples[size], by_format) for size, by_format in results.loading.items()]
-    for size, outcomes in results.queries.items():
-        parts.append(_queries(results.subject, results.triples[size], outcomes, plots.get(size)))
-    if results.closure:
-        parts.append(
-            _works("OWL 2 RL closure", "conclusions", results.subject, results.triples, results.closure)
+def write_report(measured: Measured, output: Path) -> bool:
+    """Write the report and its plots beside it; return whether all answers agree."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    plots = dict(_plots(measured, output.stem))
+    for name, svg in plots.items():
+        (output.parent / name).write_text(svg, "utf-8")
+    text = "\n".join(_parts(measured, output.stem))
+    output.write_text(text, "utf-8")
+    return "**Answers differ" not in text
+
+
+def _words(name: str) -> str:
+    return (_WORDS / f"{name}.md").read_text("utf-8")
+
+
+def _plots(measured: Measured, stem: str) -> Iterator[tuple[str, str]]:
+    yield f"{stem}-overview.svg", _overview(measured)
+    part = measured.of("queries")
+    for size in part.sizes:
+        there = part.at(size)
+        found = {
+            result.peer: {f.name: f.best for f in result.outcome.figures if f.best and f.name[0].isdigit()}
+            for result in there
+        }
+        names = list(dict.fromkeys(name for by_name in found.values() for name in by_name))
+        yield f"{stem}-{size}.svg", dots(f"Best time per query, {there[0].triples:,} triples", names, found)
+
+
+def _overview(measured: Measured) -> str:
+    """Return the plot of ratios, of each peer at the largest size at which it was asked."""
+    last = {(one.what, one.peer): one for one in comparisons(measured)}
+    groups: dict[str, list[tuple[str, float]]] = {}
+    for one in last.values():
+        groups.setdefault(one.what, []).append((f"{one.peer}  {one.size}".strip(), one.ratio))
+    note = "a peer's time divided by kgtool's, logarithmic; each peer at the largest size it was asked about"
+    return bars("How many times as fast kgtool is", note, list(groups.items()))
+
+
+def _parts(measured: Measured, stem: str) -> Iterator[str]:
+    yield _words("head")
+    yield _machine(measured)
+    yield f"![How many times as fast kgtool is]({stem}-overview.svg)\n"
+    yield _goals(measured)
+    yield _slower(measured)
+    loading, queries = measured.of("loading"), measured.of("queries")
+    if loading:
+        yield f"## Loading\n\n{_words('loading')}\n{tables.loading(loading)}"
+    for place, size in enumerate(queries.sizes):
+        there = queries.at(size)
+        title = f"## Queries over {there[0].triples:,} triples\n\n" + (
+            "" if place else f"{_words('queries')}\n"
         )
-        parts.append(
-            "Compared are the types and relations of films and people, but for what follows from property "
-            "chains (prp-spo2), which reasonable does not carry out.\n"
-        )
-    if results.shacl:
-        parts.append(_works("SHACL validation", "results", results.subject, results.triples, results.shacl))
-    return "\n".join(parts)
+        plot = f"![Best time per query]({stem}-{size}.svg)\n\n"
+        shown = tables.queries(there, "../benchmarks/queries/films")
+        yield f"{title}{plot}{shown}\n{tables.verdict(there)}"
+    if queries:
+        yield f"## Point look-ups\n\n{_words('look_ups')}\n{tables.look_ups(queries)}"
+    yield from _universities(measured.of("universities"))
+    for section, title, show in (
+        ("closure", "OWL 2 RL closure", tables.closure),
+        ("growing", "Adding to a closed graph", tables.growing),
+        ("shacl", "SHACL validation", tables.validation),
+        ("memory", "With little memory", tables.limited),
+        ("command", "The command", tables.command),
+    ):
+        part = measured.of(section)
+        if part:
+            compared = f"\n{tables.verdict(part)}" if section in ("closure", "growing", "shacl") else ""
+            yield f"## {title}\n\n{_words(section)}\n{show(part)}{compared}"
+    yield _words("how").format(sections=", ".join(f"`{name}`" for name in SECTIONS))
 
 
-def _machine(results: Results) -> str:
-    outcomes = [o for by in results.loading.values() for some in by.values() for o in some]
-    for section in (results.queries, results.closure, results.shacl):
-        outcomes += [outcome for some in section.values() for outcome in some]
-    versions = sorted({outcome.version for outcome in outcomes if outcome.version})
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return (
-        f"Machine: {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}. Peers: {', '.join(versions)}.\n"
-    )
+def _universities(measured: Measured) -> Iterator[str]:
+    for place, size in enumerate(measured.sizes):
+        there = measured.at(size)
+        many = "1 university" if size == 1 else f"{size} universities"
+        yield f"## {many.capitalize()}, {there[0].triples:,} triples\n"
+        if not place:
+            yield _words("universities")
+        for variant, title in (("asserted", "As asserted"), ("inferred", "With what is inferred")):
+            part = measured.at(size, variant)
+            if part:
+                yield f"### {title}\n"
+                if variant == "inferred":
+                    yield tables.closure(part)
+                yield f"{tables.queries(part, '../benchmarks/queries/universities')}\n{tables.verdict(part)}"
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+def _machine(measured: Measured) -> str:
+    versions = sorted({version for result in measured for version in result.outcome.versions})
+    machines = list(dict.fromkeys(result.machine for result in measured))
+    days = sorted({result.day for result in measured})
+    when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    shown = [f"Measured on {' and on '.join(machines)}; {when}.", f"Versions: {', '.join(versions)}."]
+    return "\n".join([*shown, ""])
 
 
-def _loading(triples: int, by_format: dict[str, list[Outcome]]) -> str:
-    rows = [
-        (
-            outcome.peer,
-            form,
-            seconds(outcome.load),
-            seconds(outcome.first_answer),
-            f"{triples / outcome.first_answer / 1000:,.0f}" if outcome.first_answer else "–",
-            f"{outcome.peak_mb:,.0f}" if outcome.peak_mb else "–",
-        )
-        for form, outcomes in by_format.items()
-        for outcome in outcomes
+def _goals(measured: Measured) -> str:
+    judged = goals(measured)
+    marks = {True: "✓", False: "✗ missed", None: "–"}
+    counts = {mark: sum(goal.reached is mark for goal in judged) for mark in marks}
+    rows = [(goal.goal, goal.found, marks[goal.reached]) for goal in judged]
+    told = f"{counts[True]} reached, {counts[False]} missed, {counts[None]} not measured.\n"
+    return f"## Goals\n\n{told}\n{table(('goal', 'measured', 'reached'), rows)}"
+
+
+def _slower(measured: Measured) -> str:
+    """Return where kgtool is slower than a peer: by peer, everything with a ratio below 1."""
+    found: dict[str, list[str]] = {}
+    for one in comparisons(measured):
+        if one.ratio < 1 and not one.what.startswith("The command"):
+            where = f"{one.what}, {one.size}"
+            found.setdefault(one.peer, []).append(f"{where} ({times(one.ratio)})")
+    for section in ("queries", "universities"):
+        for theirs, ours in pairs(measured.of(section)):
+            by_name = by_query(theirs, ours)
+            lost = sorted((value, name) for name, value in by_name.items() if value < 1)
+            if lost:
+                where = (
+                    short(theirs.size) if section == "queries" else f"{theirs.size} univ., {theirs.variant}"
+                )
+                told = ", ".join(f"`{name}` {times(value)}" for value, name in lost[:_TOLD])
+                more = ", …" if len(lost) > _TOLD else ""
+                entry = f"{len(lost)} of {len(by_name)} queries over {where}: {told}{more}"
+                found.setdefault(theirs.peer, []).append(entry)
+    lines = [
+        f"- **{peer}**\n" + "".join(f"  - {entry}\n" for entry in entries) for peer, entries in found.items()
     ]
-    header = (
-        "loading",
-        "format",
-        "loaded",
-        "first answer",
-        "thousand triples/s until the first answer",
-        "peak MiB",
-    )
-    return f"\n## Loading {triples:,} triples\n\n{_table(header, rows)}"
-
-
-def _queries(subject: str, triples: int, outcomes: list[Outcome], plot: str | None) -> str:
-    times = {o.peer: {f.name: f for f in o.figures} for o in outcomes}
-    ours = times.get(subject, {})
-    names = list(next(iter(times.values()), {}))
-    header = ["query", "rows", *times]
-    rows = []
-    for name in names:
-        found = [by_name[name].rows for by_name in times.values() if by_name[name].rows is not None]
-        cells = [
-            _cell(by_name[name], ours.get(name) if peer != subject else None)
-            for peer, by_name in times.items()
-        ]
-        rows.append([name, f"{found[0]:,}" if found else "–", *cells])
-    means = [_mean_cell(by_name, ours) if peer != subject else "1" for peer, by_name in times.items()]
-    rows.append(["**geometric mean ×**", "", *means])
-    rows.append(["peak MiB", "", *(f"{o.peak_mb:,.0f}" if o.peak_mb else "–" for o in outcomes)])
-    shown = f"\n![Times per query]({plot})\n" if plot else ""
-    title = f"\n## Queries over {triples:,} triples\n\n"
-    return title + _table(header, rows) + _verdict([f for o in outcomes for f in o.figures]) + shown
-
-
-def _cell(figure: Figure, ours: Figure | None) -> str:
-    if figure.best is None:
-        return figure.problem or "–"
-    ratio = f" ×{figure.best / ours.best:.2g}" if ours and ours.best else ""
-    return f"{seconds(figure.best)} ({seconds(figure.median)}){ratio}"
-
-
-def _mean_cell(theirs: dict[str, Figure], ours: dict[str, Figure]) -> str:
-    mean = geometric_mean([(f.best, ours[name].best) for name, f in theirs.items() if name in ours])
-    return f"**{mean:.2g}**" if mean else "–"
-
-
-def geometric_mean(pairs: Iterable[tuple[float | None, float | None]]) -> float | None:
-    """Return the geometric mean of first / second over the pairs that have both; None if none has."""
-    logs = [math.log(theirs / ours) for theirs, ours in pairs if theirs and ours]
-    return math.exp(sum(logs) / len(logs)) if logs else None
-
-
-def _works(
-    title: str, counted: str, subject: str, triples: dict[int, int], by_size: dict[int, list[Outcome]]
-) -> str:
-    rows = []
-    figures = []
-    for size, outcomes in by_size.items():
-        ours = next((f for o in outcomes if o.peer == subject for f in o.figures), None)
-        for outcome in outcomes:
-            for figure in outcome.figures:
-                figures.append(Figure(**{**vars(figure), "name": f"{triples[size]:,} triples"}))
-                time = figure.problem or seconds(figure.best)
-                ratio = f"{figure.best / ours.best:.2g}" if figure.best and ours and ours.best else "–"
-                found = f"{figure.rows:,}" if figure.rows is not None else "–"
-                peak = f"{outcome.peak_mb:,.0f}" if outcome.peak_mb else "–"
-                rows.append((f"{triples[size]:,}", outcome.peer, time, ratio, found, peak))
-    header = ("triples", "peer", "time", "×", counted, "peak MiB")
-    return f"\n## {title}\n\n{_table(header, rows)}{_verdict(figures)}"
-
-
-def _verdict(figures: list[Figure]) -> str:
-    differing = disagreements(figures)
-    return f"\n**Answers differ: {', '.join(differing)}.**\n" if differing else "\nAll answers agree.\n"
-
-
-def seconds(value: float | None) -> str:
-    """Return a time as a person reads it: three significant digits, in µs, ms or s."""
-    if value is None:
-        return "–"
-    for unit, factor in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
-        if value * factor >= 1 or unit == "µs":
-            return f"{_three(value * factor)} {unit}"
-    return "–"
-
-
-def _three(number: float) -> str:
-    return f"{number:.0f}" if number >= 100 else f"{number:.1f}" if number >= 10 else f"{number:.2f}"
+    text = "".join(lines) if lines else "Nowhere in what was measured.\n"
+    return f"## Where {SUBJECT} is slower\n\n{text}"

@@ -1,8 +1,8 @@
 """The process that one contender runs in: ``python -m benchmarks.worker JOB`` with the job as JSON.
 
-It prints one JSON object a line: ``loaded``, ``query`` per query, ``work``, and last ``end`` with the peak
-memory. It needs nothing but the standard library and the contender's package, so that a contender may have
-a Python of its own.
+It prints one JSON object a line: ``loaded``, ``figure`` per thing measured, and last ``end``, with peaks of
+memory on the way. It needs nothing but the standard library and the contender's package, so that a contender
+may have a Python of its own.
 """
 
 from __future__ import annotations
@@ -10,23 +10,54 @@ from __future__ import annotations
 import gc
 import json
 import resource
+import signal
 import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cells import digest
-from benchmarks.closures import CLOSURE_PEERS, SHACL_PEERS
-from benchmarks.peers import QUERY_PEERS, package_version
+from benchmarks.cells import Row, digest
+from benchmarks.films import NAMESPACE
+from benchmarks.growing import grown
+from benchmarks.peers import QUERY_PEERS, package_versions
+from benchmarks.reasoners import REASONERS
+from benchmarks.validators import VALIDATORS
 
 Job = dict[str, Any]
 
 
 def _tell(event: str, **what: object) -> None:
-    print(json.dumps({"event": event, **what}), flush=True)
+    print(json.dumps({"event": event, "peak_mb": peak_mb(), **what}), flush=True)
+
+
+def peak_mb() -> float:
+    """Return the most memory that this process has held, in MiB: of itself alone where the system tells."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in what takes longer, as soon as it comes back to Python."""
+
+    def over(*_: object) -> None:
+        raise TimeoutError(f"over {seconds:g} s")
+
+    signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -35,61 +66,135 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, outcome
 
 
-def _repeated(work: Callable[[], Any], repeat: int, budget: float) -> tuple[list[float], Any]:
+def _repeated(work: Callable[[], Any], job: Job) -> tuple[list[float], Any]:
     """Run up to ``repeat`` times, at least once, until ``budget`` seconds are spent."""
     times: list[float] = []
     outcome = None
-    while not times or (len(times) < repeat and sum(times) < budget):
+    while not times or (len(times) < job["repeat"] and sum(times) < job["budget"]):
         outcome = None  # the last answer is freed before the next is made
-        seconds, outcome = _timed(work)
+        with _within(job["limit"]):
+            seconds, outcome = _timed(work)
         times.append(seconds)
     return times, outcome
 
 
-def _load(job: Job) -> Any:
-    peer = QUERY_PEERS[job["peer"]]()
+def _figure(name: str, times: list[float], rows: Iterable[Row], *, ordered: bool = False) -> None:
+    count, checksum = digest(rows, ordered=ordered)
+    _tell("figure", name=name, rows=count, digest=checksum, **_summary(times))
+
+
+def _summary(times: list[float]) -> dict[str, float]:
+    return {"best": min(times), "median": statistics.median(times), "runs": len(times)}
+
+
+def _loaded(job: Job) -> Any:
+    peer = QUERY_PEERS[job["peer"]](**job.get("options", {}))
     seconds, _ = _timed(lambda: peer.load(Path(job["data"])))
     until_answer, _ = _timed(lambda: peer.query(job["first"]))
     _tell("loaded", seconds=seconds, first_answer=seconds + until_answer)
     return peer
 
 
+def _load(job: Job) -> None:
+    _loaded(job)
+
+
 def _queries(job: Job) -> None:
-    peer = _load(job)
+    peer = _loaded(job)
     gc.collect()
     gc.freeze()
+    _answer(peer, job)
+    for name, text, iris in job.get("look_ups", ()):
+        times, rows = [], []
+        for iri in iris:
+            seconds, answer = _timed(partial(peer.look_up, text, iri))
+            times.append(seconds)
+            rows += list(peer.rows(answer))
+        _figure(name, times, rows)
+
+
+def _answer(peer: Any, job: Job) -> None:
     for name, text in job["queries"]:
         try:
-            times, answer = _repeated(partial(peer.query, text), job["repeat"], job["budget"])
+            times, answer = _repeated(partial(peer.query, text), job)
         except Exception as error:
-            _tell("query", name=name, error=f"{type(error).__name__}: {error}"[:300])
+            reason = str(error) if isinstance(error, TimeoutError) else f"{type(error).__name__}: {error}"
+            _tell("figure", name=name, problem=" ".join(reason.split())[:200])
             continue
-        rows, checksum = digest(peer.rows(answer), ordered="ORDER BY" in text)
-        _tell(
-            "query",
-            name=name,
-            best=min(times),
-            median=statistics.median(times),
-            runs=len(times),
-            rows=rows,
-            digest=checksum,
-        )
+        _figure(name, times, peer.rows(answer), ordered="ORDER BY" in text)
 
 
-def _one_work(job: Job) -> None:
-    contender = (CLOSURE_PEERS if job["task"] == "closure" else SHACL_PEERS)[job["peer"]]
-    work, read = contender(Path(job["data"]), Path(job["schema"]))
-    seconds, outcome = _timed(work)
-    rows, checksum = digest(read(outcome))
-    _tell("work", best=seconds, rows=rows, digest=checksum)
+def _closure(job: Job) -> None:
+    """Close; tell of conclusions that all reasoners draw, then of all, which some do not."""
+    peer = REASONERS[job["peer"]]()
+    peer.load_all(Path(job["data"]), Path(job["schema"]))
+    seconds, _ = _timed(peer.close)
+    _tell("figure", name="closure", rows=peer.inferred(), **_summary([seconds]))
+    for name, predicates in job.get("compare", {}).items():
+        if peer.chains or name != "with chains":
+            drawn = peer.conclusions(predicates)
+            generated = (
+                row for row in drawn if row[0].startswith(NAMESPACE) and row[2].startswith(NAMESPACE)
+            )
+            count, checksum = digest(generated)
+            _tell("figure", name=name, rows=count, digest=checksum)
+
+
+def _reasoned(job: Job) -> None:
+    """Close, then answer; the first answer is not timed, for a reasoner may have to move house for it."""
+    peer = REASONERS[job["peer"]]()
+    seconds, _ = _timed(lambda: peer.load_all(Path(job["data"]), Path(job["schema"])))
+    _tell("loaded", seconds=seconds, first_answer=None)
+    seconds, _ = _timed(peer.close)
+    _tell("figure", name="closure", rows=peer.inferred(), **_summary([seconds]))
+    peer.query(job["queries"][0][1])
+    _answer(peer, job)
+
+
+def _growing(job: Job) -> None:
+    for name, seconds, rows in grown(Path(job["data"]), Path(job["more"]), Path(job["schema"])):
+        _tell("figure", name=name, rows=rows, digest=str(rows), **_summary([seconds]))
+
+
+def _shacl(job: Job) -> None:
+    peer = VALIDATORS[job["peer"]]()
+    peer.load_all(Path(job["data"]), Path(job["schema"]))
+    seconds, _ = _timed(peer.validate)
+    _figure("shacl", [seconds], peer.results())
+
+
+def _command(job: Job) -> None:
+    """Run whole processes in turns: the first of each warms the caches and is not counted."""
+    times: dict[str, list[float]] = {name: [] for name, _ in job["commands"]}
+    for turn in range(job["repeat"] + 1):
+        for name, argv in job["commands"]:
+            seconds, done = _timed(
+                partial(subprocess.run, argv, cwd=job["cwd"], capture_output=True, text=True, check=False)
+            )
+            if done.returncode:
+                raise RuntimeError(f"{name}: {done.stderr.strip() or done.returncode}")
+            if turn:
+                times[name].append(seconds)
+    for name, found in times.items():
+        _tell("figure", name=name, **_summary(found))
+
+
+_TASKS = {
+    "load": _load,
+    "queries": _queries,
+    "closure": _closure,
+    "reasoned": _reasoned,
+    "growing": _growing,
+    "shacl": _shacl,
+    "command": _command,
+}
 
 
 def main() -> None:
     """Do the job in the first argument."""
     job: Job = json.loads(sys.argv[1])
-    {"load": _load, "queries": _queries, "closure": _one_work, "shacl": _one_work}[job["task"]](job)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    _tell("end", peak_mb=peak / 1024, version=package_version(job["peer"]))
+    _TASKS[job["task"]](job)
+    _tell("end", versions=package_versions(job["peer"]))
 
 
 if __name__ == "__main__":
