@@ -5,7 +5,7 @@ statistics; a cache of closures. Never: SPARQL, SHACL, OWL, or any file but the 
 Limitations: everything is held in memory.
 """
 
-from kgtool.dataset.assembly import as_given, assemble, superseded_triples
+from kgtool.dataset.assembly import as_given, assemble, stated_in, superseded_triples
 from kgtool.dataset.cache import ClosureCache, Kept
 from kgtool.dataset.layers import AS_STATED, CURATED, Dataset, LaterLayers, Layer, Origins, layer_named
 from kgtool.dataset.statistics import GraphCount, Statistics, statistics
@@ -24,6 +24,7 @@ __all__ = [
     "as_given",
     "assemble",
     "layer_named",
+    "stated_in",
     "statistics",
     "superseded_triples",
 ]

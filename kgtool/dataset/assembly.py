@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from kgtool.dataset.layers import Dataset, Layer, Origins
-from kgtool.model.evidence import CORRECTION, OUTSIDE_SOURCE, SUPERSEDES
+from kgtool.model.evidence import CORRECTION, OUTSIDE_SOURCE, STATED_IN, SUPERSEDES
 from kgtool.model.passages import passage_of
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF, RDF_TYPE, Term
@@ -68,6 +68,31 @@ def superseded_triples(quads: Iterable[Quad]) -> frozenset[Triple]:
     A superseded statement is read by its rdf:subject, rdf:predicate and rdf:object (RDF Schema 1.1
     §5.3). A statement that lacks one of them, or has two, supersedes nothing: the evidence gate says so.
     """
+    return frozenset(_superseded_statements(quads).values())
+
+
+def stated_in(dataset: Dataset) -> tuple[Triple, ...]:
+    """Return ``statement ev:statedIn graph`` for each superseded quad and each statement of its triple.
+
+    The curated view does not have the quad itself, and shall not: this is what can be said of it there.
+    """
+    superseded = dataset.view({Layer.SUPERSEDED})
+    if not superseded:
+        return ()
+    graphs: dict[Triple, list[Graph]] = defaultdict(list)
+    for quad in superseded:
+        graphs[quad.triple].append(quad.graph_name)
+    statements = _superseded_statements(dataset.view({Layer.DATA, Layer.CORRECTIONS}))
+    return tuple(
+        Triple(statement, STATED_IN, graph)
+        for statement, triple in statements.items()
+        for graph in graphs.get(triple, ())
+        if not isinstance(graph, DefaultGraph)
+    )
+
+
+def _superseded_statements(quads: Iterable[Quad]) -> dict[NamedNode | BlankNode, Triple]:
+    """Return what ``quads`` say is superseded: statements that are whole, and their triples."""
     parts: dict[NamedNode, dict[object, set[object]]] = {
         part: defaultdict(set) for part in (_SUBJECT, _PREDICATE, _OBJECT)
     }
@@ -78,14 +103,14 @@ def superseded_triples(quads: Iterable[Quad]) -> frozenset[Triple]:
             statements.add(quad.object)
         elif predicate in parts:
             parts[predicate][quad.subject].add(quad.object)
-    found: set[Triple] = set()
+    found: dict[NamedNode | BlankNode, Triple] = {}
     for statement in statements:
         values = [parts[part].get(statement, set()) for part in (_SUBJECT, _PREDICATE, _OBJECT)]
-        if all(len(value) == 1 for value in values):
+        if isinstance(statement, NamedNode | BlankNode) and all(len(value) == 1 for value in values):
             (s,), (p,), (o,) = values
             if isinstance(s, NamedNode | BlankNode) and isinstance(p, NamedNode) and isinstance(o, Term):
-                found.add(Triple(s, p, o))
-    return frozenset(found)
+                found[statement] = Triple(s, p, o)
+    return found
 
 
 def _graphs_apart(quads: Iterable[Quad]) -> frozenset[object]:

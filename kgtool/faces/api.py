@@ -24,6 +24,7 @@ from kgtool.dataset import (
     Layer,
     Statistics,
     layer_named,
+    stated_in,
     statistics,
 )
 from kgtool.faces.answers import Result
@@ -334,6 +335,9 @@ class KnowledgeGraph:
     def validate(self) -> Report:
         """Return the report of validating this graph against its shapes (SHACL §3.4).
 
+        Where corrections are in view, the data graph also tells of each superseded statement which passage
+        states it (``ev:statedIn``): the triple itself is left out of the curated view.
+
         Raises UsageError where there are no shapes, ShapesError where one is ill-formed.
         """
         from kgtool import peers
@@ -344,7 +348,8 @@ class KnowledgeGraph:
             raise UsageError("no shapes to validate against; give -s FILE or write ontology/shapes.ttl")
         self.inputs.check_shapes()
         prefixes = self.prefixes.merged(self.inputs.shapes_prefixes)
-        return Report(peers.validate(self.quads, shapes), prefixes, self.whereabouts)
+        told = stated_in(self.dataset) if Layer.CORRECTIONS in self.view else ()
+        return Report(peers.validate((*self.quads, *told), shapes), prefixes, self.whereabouts)
 
     # --- text
 

@@ -44,16 +44,20 @@ def _order(finding: Finding) -> tuple[str, int, str, str, str]:
 def _graph_findings(evidence: Evidence) -> Iterator[Finding]:
     for graph, quads in evidence.by_graph.items():
         if isinstance(graph, DefaultGraph):
-            message = f"{len(quads)} triple(s) stand in no graph, so nothing says what they rest on"
-            yield evidence.finding(
-                "default-graph", f"{message}; put each into the graph of its passage", at=quads[0]
+            message = (
+                "a triple stands in no graph, so nothing says what it rests on; put it into the graph"
+                if len(quads) == 1
+                else f"{len(quads):,} triples stand in no graph, so nothing says what they rest on;"
+                " put each into the graph"
             )
+            yield evidence.finding("default-graph", f"{message} of its passage", at=quads[0])
             continue
         blank = sum(
             isinstance(term, BlankNode) for q in quads for term in (q.subject, q.object, q.graph_name)
         )
         if blank:
-            message = f"{blank} blank node(s) in this graph; give each an IRI, so that evidence can name it"
+            nodes = "a blank node stands" if blank == 1 else f"blank nodes stand in {blank:,} places"
+            message = f"{nodes} in this graph; give each an IRI, so that evidence can name it"
             yield evidence.finding("blank-node", message, focus=graph, at=quads[0])
     for name, quads in evidence.named_graphs():
         if name in evidence.documents:

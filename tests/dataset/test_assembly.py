@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
-from kgtool.dataset import AS_STATED, CURATED, Dataset, Layer, as_given, assemble, superseded_triples
+from kgtool.dataset import (
+    AS_STATED,
+    CURATED,
+    Dataset,
+    Layer,
+    as_given,
+    assemble,
+    stated_in,
+    superseded_triples,
+)
 from kgtool.model.formats import TRIG
 from kgtool.model.prefixes import Prefixes
 from kgtool.sources import ParsedFile, read_rdf
@@ -131,6 +140,12 @@ def test_a_statement_supersedes_only_when_it_is_whole(
     data = DATA.replace("rdf:subject ex:a ; rdf:predicate ex:p ; rdf:object 1", statement)
     (tmp_path / "d.trig").write_text(data)
     assert len(assemble([], [read_rdf(tmp_path / "d.trig")]).layers[Layer.SUPERSEDED]) == superseded
+
+
+def test_where_a_superseded_statement_is_stated(files: tuple[ParsedFile, ParsedFile]) -> None:
+    told = [(triple.subject.value, triple.object.value) for triple in stated_in(assemble([], files[1:]))]
+    assert told == [("http://e/old", "http://d/n.txt#char=0,5"), ("http://e/old", "http://d/n.txt#char=6,9")]
+    assert stated_in(as_given(files[1:])) == ()
 
 
 def test_the_superseded_statement_may_be_described_in_another_file(tmp_path: Path) -> None:
