@@ -78,11 +78,11 @@ def test_sound_evidence() -> None:
 
 X = "ex:x rdf:subject ex:a ; rdf:predicate ex:p ; rdf:object 1"
 ADDED = [
-    ("ex:a ex:p ex:b .", "default-graph", "1 triple(s) stand in no graph"),
+    ("ex:a ex:p ex:b .", "default-graph", "a triple stands in no graph"),
     ("ex:g { ex:a ex:p ex:b }", "unknown-graph", "the name of this graph is no passage"),
     ("<https://example.org/other#char=0,1> { ex:a ex:p ex:b }", "unknown-document", "is not described"),
     ("<https://example.org/other#char=0,1> { ex:a ex:p ex:b }", "passage-not-described", "this passage"),
-    ("ex:register { ex:a ex:p [ ex:q ex:b ] }", "blank-node", "2 blank node(s)"),
+    ("ex:register { ex:a ex:p [ ex:q ex:b ] }", "blank-node", "blank nodes stand in 2 places"),
     (f"<{DOCUMENT}> {{ ex:a ex:p ex:b }}", "bookkeeping", "ex:a ex:p ex:b is no description"),
     (f"<{DOCUMENT}> {{ {passage(3, 10)} }}", "passage-unused", "nothing rests on this passage"),
     (f"<{DOCUMENT}> {{ {passage(9, 9)} }}", "passage-range", "is not before its end 9"),
