@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from kgtool.faces.terms import TripleLike
     from kgtool.peers.evaluation import ReferenceEngine
     from kgtool.reason import Inconsistency, RuleBook, TripleIndex
+    from kgtool.reason.columnar import Semantics
 
 _NAME = re.compile(r"[\w.-]+")
 _log = logging.getLogger("kgtool")
@@ -220,6 +221,19 @@ class KnowledgeGraph:
         from kgtool.faces.proving import shortcomings
 
         return shortcomings(self, goal_of(triple, self.prefixes), most)
+
+    def entails(self, conclusion: KnowledgeGraph, *, semantics: Semantics = "direct") -> bool:
+        """Return whether this graph entails what is asserted in ``conclusion``, by the rules of its profile.
+
+        OWL 2 RL where nothing was inferred. An answer yes is right; for what a no means, and for the two
+        ``semantics`` (``direct``, ``rdf-based``), see ``kgtool.reason.columnar.entails``.
+        """
+        from kgtool.reason.columnar import entails
+
+        def asserted(graph: KnowledgeGraph) -> list[Triple]:
+            return [quad.triple for quad in graph.dataset.view(graph.view - {Layer.INFERRED})]
+
+        return entails(asserted(self), asserted(conclusion), self.book.name, semantics=semantics)
 
     def superseded(self, triple: TripleLike) -> bool:
         """Return whether a source states ``triple`` and a correction supersedes it."""

@@ -28,7 +28,7 @@ from kgtool.reason.date_times import date_time_value
 
 Value = tuple[str, Hashable]
 
-_INTEGERS: dict[str, tuple[int | None, int | None]] = {
+INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "integer": (None, None),
     "nonNegativeInteger": (0, None),
     "nonPositiveInteger": (None, 0),
@@ -144,7 +144,7 @@ DATATYPES: tuple[NamedNode, ...] = tuple(
     for iri in (
         *(RDF + name for name in ("PlainLiteral", "XMLLiteral")),
         RDFS + "Literal",
-        *(XSD + name for name in ("decimal", *_INTEGERS, "float", "double", *_STRINGS, "boolean")),
+        *(XSD + name for name in ("decimal", *INTEGERS, "float", "double", *_STRINGS, "boolean")),
         *(XSD + name for name in ("hexBinary", "base64Binary", "anyURI", "dateTime", "dateTimeStamp")),
     )
 )
@@ -164,7 +164,7 @@ def value_of(literal: Literal) -> Value | None:
     if literal.language:
         return ("langString", (literal.value, literal.language.lower()))
     name = iri.removeprefix(XSD)
-    if iri.startswith(XSD) and name in _INTEGERS:
+    if iri.startswith(XSD) and name in INTEGERS:
         value = _number(literal.value) if _INTEGER.fullmatch(literal.value) else None
     elif iri.startswith(XSD) and name in _STRINGS:
         value = ("string", literal.value)
@@ -205,8 +205,8 @@ def _in_space(value: Value, iri: str) -> bool:
         return False
     if iri == RDFS + "Literal":
         return True
-    if name in _INTEGERS:
-        return space == "decimal" and _in_range(key, *_INTEGERS[name])
+    if name in INTEGERS:
+        return space == "decimal" and _in_range(key, *INTEGERS[name])
     if name in _STRINGS:
         return space == "string" and _string_pattern(name).fullmatch(str(key)) is not None
     if iri == RDF + "PlainLiteral":

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from kgtool.model.terms import RDF_TYPE, Term
+from kgtool.model.terms import RDF, RDF_TYPE, RDFS, Term
 from kgtool.reason.datatypes import DATATYPES, in_value_space
 from kgtool.reason.facts import Fact, Pattern, TripleIndex
 from kgtool.reason.noise import DIFFERENT_FROM, NOTHING, REFLEXIVE, SAME_AS, SUB_CLASS_OF, UNIVERSAL, is_noise
+
+_LITERAL, _LANG_STRING = NamedNode(RDFS + "Literal"), NamedNode(RDF + "langString")
 
 
 class WithNoise:
@@ -46,6 +48,8 @@ class WithNoise:
             made += [(subject, predicate, universal) for universal in UNIVERSAL]
         if value is not None and predicate == SUB_CLASS_OF:
             made.append((NOTHING, SUB_CLASS_OF, value))
+        if subject is None and value == _LITERAL and predicate == SUB_CLASS_OF:
+            made += [(datatype, SUB_CLASS_OF, value) for datatype in (*DATATYPES, _LANG_STRING)]
         if value in UNIVERSAL and predicate == RDF_TYPE:
             typed = dict.fromkeys(fact[0] for fact in self.graph.facts((None, RDF_TYPE, None)))
             made += [(individual, RDF_TYPE, value) for individual in typed]
@@ -66,9 +70,10 @@ class WithNoise:
         return self._same[predicate]
 
     def _typed_literals(self, subject: Term | None, value: Term | None) -> list[Fact]:
-        """Return what dt-type2 says of a literal, or of the literals in a datatype."""
+        """Return what dt-type2 or rdfD1 say of a literal, or of the literals in a datatype."""
         if isinstance(subject, Literal):
-            return [(subject, RDF_TYPE, dt) for dt in DATATYPES if in_value_space(subject, dt)]
+            lies_in = (dt for dt in DATATYPES if in_value_space(subject, dt))
+            return [(subject, RDF_TYPE, dt) for dt in dict.fromkeys((subject.datatype, *lies_in))]
         if subject is None and value in DATATYPES:
             held = (literal for literal in self.graph.literals if in_value_space(literal, value))
             return [(literal, RDF_TYPE, value) for literal in held]

@@ -20,7 +20,7 @@ from kgtool.reason.prover import Prover
 
 
 def prove(
-    goal: Triple,
+    goal: Triple | Fact,
     asserted: TripleIndex,
     closure: TripleIndex,
     book: RuleBook,

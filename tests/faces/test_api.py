@@ -440,3 +440,16 @@ def test_why_all_and_why_not(closed: kgtool.KnowledgeGraph) -> None:
     assert closed.why_not(("id:oban", "a", "boat:Port")) is None
     with pytest.raises(kgtool.UnknownNameError, match="'svg'; use one of text, json"):
         near.render("svg")
+
+
+def test_a_graph_entails_another(tmp_path: Path) -> None:
+    head = (
+        "@prefix o: <http://www.w3.org/2002/07/owl#> . @prefix s: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    )
+    (tmp_path / "a.ttl").write_text(f"{head}<a:p> o:propertyChainAxiom ( <a:p> <a:p> ) .\n", encoding="utf-8")
+    (tmp_path / "b.ttl").write_text(f'{head}<a:p> a o:TransitiveProperty ; s:label "p" .\n', encoding="utf-8")
+    chain, transitive = kgtool.load(tmp_path / "a.ttl"), kgtool.load(tmp_path / "b.ttl")
+    assert chain.reason("owlrl").entails(transitive)
+    assert not chain.entails(transitive, semantics="rdf-based")
+    assert not chain.reason("rdfs").entails(transitive)
+    assert not transitive.entails(chain, semantics="rdf-based")

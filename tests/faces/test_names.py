@@ -22,7 +22,8 @@ NAMES = {
     "SettingsError", "ShapesError", "SourceError", "UnknownNameError", "UsageError", "__version__", "load",
 }  # fmt: skip
 GRAPH = {
-    "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "explain", "export",
+    "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "entails", "explain",
+    "export",
     "inconsistencies", "inferred", "inputs", "only", "prefixes", "prepare", "quads", "queries", "query",
     "reason", "rounds", "statistics", "store", "stored", "superseded", "test", "triples", "union_engine",
     "update", "validate", "view", "whereabouts", "why", "why_all", "why_not",

@@ -1,16 +1,17 @@
 """The closure of a graph in an engine's tables: OWL 2 RL, RDFS and a project's rules at columnar speed.
 
-In: a columnar store, or quads. Out: a ``Closure``: the inferred triples (as ids until they are asked
-for) with
-the rounds in which they first followed, what each rule did, the contradictions. The rule book is the text
-that proofs use (``owl2rl.rules``, ``rdfs.rules``). ``schema`` closes the schema in memory and leaves clauses
-about the data; ``program`` puts them in order; ``relations`` makes SQL of them; ``strata`` and
-``machine`` carry
-them out semi-naively; ``equality`` lets one term stand for all that are the same; ``literals`` reads values;
-``denials`` looks for contradictions; ``changes`` goes on from added facts and takes out what
-rested on removed ones.
+In: a columnar store, or quads. Out: a ``Closure``: the inferred triples (as ids until they are asked for)
+with the rounds in which they first followed, what each rule did, the contradictions. The rule book is the
+text that proofs use (``owl2rl.rules``, ``rdfs.rules``).
 
-Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised triple out.
+``schema`` closes the schema in memory and leaves clauses about the data; ``program`` puts them in order;
+``relations`` makes SQL of them; ``strata`` and ``machine`` carry them out semi-naively; ``equality`` lets
+one term stand for all that are the same; ``literals`` reads values; ``own_rules`` answers a project's rules;
+``denials`` looks for contradictions; ``changes`` goes on from added facts and takes out what rested on
+removed ones. ``entailment`` asks more than what a closure contains: whether another graph is entailed.
+
+Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised triple out; judges the conditions
+of a project's rules (the caller does, through ``Failing``, for all nodes of a rule at once).
 
 Limitations: the schema is closed in memory, fact by fact; some 100,000 axioms take seconds. The rounds of
 what follows from equality alone, and of what was found again after a removal, are later than they need be.
@@ -21,6 +22,7 @@ is where a project's rules take part. The store must be one that can be written 
 from __future__ import annotations
 
 from kgtool.reason.columnar.closing import MOST, Closure, RuleCount, close
+from kgtool.reason.columnar.entailment import Semantics, entails
 from kgtool.reason.columnar.own_rules import Failing
 
-__all__ = ["MOST", "Closure", "Failing", "RuleCount", "close"]
+__all__ = ["MOST", "Closure", "Failing", "RuleCount", "Semantics", "close", "entails"]
