@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 
 from pyoxigraph import Quad, Triple
 
@@ -63,6 +64,31 @@ class LaterLayers(Mapping[Layer, tuple[Quad, ...]]):
         return len(self._layers())
 
 
+class _Closed(Mapping[Layer, tuple[Quad, ...]]):
+    """Layers with another inferred one, which is made when it is first asked for."""
+
+    def __init__(
+        self, layers: Mapping[Layer, tuple[Quad, ...]], inferred: Callable[[], Iterable[Triple]]
+    ) -> None:
+        self._others: Mapping[Layer, tuple[Quad, ...]] = (
+            layers._others if isinstance(layers, _Closed) else layers
+        )
+        self._read = inferred
+
+    @cached_property
+    def _inferred(self) -> tuple[Quad, ...]:
+        return tuple(dict.fromkeys(Quad(t.subject, t.predicate, t.object) for t in self._read()))
+
+    def __getitem__(self, layer: Layer) -> tuple[Quad, ...]:
+        return self._inferred if layer is Layer.INFERRED else self._others[layer]
+
+    def __iter__(self) -> Iterator[Layer]:
+        return iter(dict.fromkeys((*self._others, Layer.INFERRED)))
+
+    def __len__(self) -> int:
+        return len({*self._others, Layer.INFERRED})
+
+
 class Origins(Mapping[Quad, str]):
     """Which file each quad stands in: the first that has it, where several do. Built when first asked."""
 
@@ -113,16 +139,10 @@ class Dataset:
     def with_inferred(self, triples: Iterable[Triple] | Callable[[], Iterable[Triple]]) -> Dataset:
         """Return this dataset with ``triples``, or what reads them, as inferred layer (default graph)."""
 
-        def layers() -> Mapping[Layer, tuple[Quad, ...]]:
-            inferred = tuple(dict.fromkeys(Quad(t.subject, t.predicate, t.object) for t in kept()))
-            return {**self.layers, Layer.INFERRED: inferred}
-
         if callable(triples):
-            kept = triples
-        else:
-            given = tuple(triples)
-            kept = lambda: given  # noqa: E731
-        return replace(self, layers=LaterLayers(layers))
+            return replace(self, layers=_Closed(self.layers, triples))
+        given = tuple(triples)
+        return replace(self, layers=_Closed(self.layers, lambda: given))
 
     def digest(self, layers: Collection[Layer] = CURATED) -> str:
         """Return a key, in hexadecimal, for the content of the chosen layers.

@@ -54,7 +54,8 @@ class DuckEngine:
         """Return this engine as it sees ``schema``, made where it is not there yet, before its own tables."""
         self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         inner = DuckEngine.__new__(DuckEngine)
-        inner._connection, inner._functions, inner._path = self._connection, self._functions, f"{schema},main"
+        inner._connection, inner._functions = self._connection, self._functions
+        inner._path = f"{schema},{self._path or 'main'}"
         return inner
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:

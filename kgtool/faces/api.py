@@ -19,7 +19,6 @@ from kgtool.catalogue import Catalogue, StoredQuery, arguments
 from kgtool.dataset import (
     AS_STATED,
     CURATED,
-    ClosureCache,
     Dataset,
     Layer,
     Statistics,
@@ -29,9 +28,9 @@ from kgtool.dataset import (
 )
 from kgtool.faces.answers import Result
 from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory
-from kgtool.faces.closing import Closed, closed
+from kgtool.faces.closing import Closure, closed
 from kgtool.faces.inputs import Inputs, PathLike, query_in_file, query_in_text
-from kgtool.faces.keeping import Closure, closure_key, store_of
+from kgtool.faces.keeping import store_of
 from kgtool.faces.names import PROFILES
 from kgtool.faces.terms import goal_of, node_triple, value_of
 from kgtool.faces.whereabouts import Whereabouts
@@ -108,7 +107,7 @@ class KnowledgeGraph:
 
     @property
     def rounds(self) -> int | None:
-        """The rounds until nothing new followed; None where the closure was read from the cache."""
+        """The rounds until nothing new followed; None where owlrl's closure was read from the cache."""
         return self.closure.rounds if self.closure else 0
 
     @property
@@ -158,25 +157,7 @@ class KnowledgeGraph:
             )
         if chosen == "none":
             return replace(self, dataset=self.dataset.with_inferred(()), closure=None)
-        cache = ClosureCache(self.inputs.cache) if self.inputs.cache else None
-        key = closure_key(self, chosen, self.dataset.digest(self._asserted))
-        known = cache.later(key) if cache else None
-        if known is not None:
-            count, triples = known
-            _log.info("closure from the cache: %d triples", count)
-            dataset = self.dataset.with_inferred(triples)
-            return replace(self, dataset=dataset, closure=Closure(chosen, count, None, key))
-        found = self._closed(chosen)
-        if cache:
-            cache.put(key, found.inferred)
-        dataset = self.dataset.with_inferred(found.inferred)
-        return replace(self, dataset=dataset, closure=Closure(chosen, len(found.inferred), found.rounds, key))
-
-    def _closed(self, profile: str) -> Closed:
-        quads, rules = self.dataset.view(self._asserted), self.inputs.rules
-        found = closed(quads, profile, rules, engine=str(self.inputs.settings.value("engine")))
-        _log.info("closure: %d triples in %d rounds", len(found.inferred), found.rounds)
-        return found
+        return closed(self, chosen, self._asserted)
 
     @property
     def _asserted(self) -> frozenset[Layer]:

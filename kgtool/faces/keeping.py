@@ -7,15 +7,15 @@ nothing there can be out of date, and whatever is missing or damaged is worked o
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kgtool
 from kgtool import __version__
-from kgtool.dataset import CURATED, Kept
+from kgtool.dataset import CURATED, Kept, Layer
 from kgtool.faces.asking import memory_of
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import QueryResult
@@ -23,22 +23,11 @@ from kgtool.model.results import QueryResult
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
     from kgtool.faces.api import KnowledgeGraph
+    from kgtool.faces.closing import Closure
+    from kgtool.faces.inputs import Inputs
     from kgtool.sparql import Query
 
 _RECIPES = 500
-
-
-@dataclass(frozen=True)
-class Closure:
-    """How a closure came about. ``rounds`` is None where it was read from the cache.
-
-    ``key`` stands for all that it follows from.
-    """
-
-    profile: str
-    inferred: int
-    rounds: int | None
-    key: str = field(default="", repr=False)
 
 
 def closure_key(graph: KnowledgeGraph, profile: str, asserted: str) -> str:
@@ -59,21 +48,60 @@ def content_of(graph: KnowledgeGraph) -> str:
     return f"kgtool {__version__} {_code()}\n{view}\n{graph.dataset.fingerprint}\n{inferred}"
 
 
+def noted_closure(inputs: Inputs, key: str) -> tuple[int, int] | None:
+    """Return how many triples the closure called ``key`` infers, and in how many rounds; None if unknown."""
+    noted = _closures(inputs.cache).get(key) if inputs.cache else None
+    if noted is None:
+        return None
+    count, rounds = json.loads(noted)
+    return int(count), int(rounds)
+
+
+def note_closure(inputs: Inputs, closure: Closure) -> None:
+    """Keep what ``noted_closure`` returns. The triples lie in the snapshot of the closed graph."""
+    if inputs.cache:
+        _closures(inputs.cache).put(closure.key, json.dumps([closure.inferred, closure.rounds]).encode())
+
+
+def _closures(folder: Path) -> Kept:
+    return Kept(folder, "closure", 2, 16)
+
+
 def store_of(graph: KnowledgeGraph) -> Store:
     """Return the tables of ``graph``: those that were kept, else new ones, which are kept."""
-    from kgtool.dataset.columnar import Store, open_snapshot, save_snapshot
+    from kgtool.dataset.columnar import save_snapshot
 
-    memory, cache, key = memory_of(graph.inputs.settings), graph.inputs.cache, content_of(graph)
-    known = open_snapshot(cache, key, memory=memory) if cache and key else None
+    tables = graph.closure.tables if graph.closure else None
+    if tables is not None and graph.view == tables.view:
+        return tables.store
+    cache, key = graph.inputs.cache, content_of(graph)
+    known = kept_store(graph.inputs, key)
     if known is not None:
         return known
-    if graph.inputs.streamed and graph.closure is None and graph.view == CURATED:
-        paths = [Path(path) for path in graph.inputs.data_paths]
-        return Store.of_files(paths, union_default=graph.dataset.union_default, memory=memory)
-    made = Store.of_quads(graph.quads, union_default=graph.dataset.union_default, memory=memory)
+    made = loaded(graph)
     if cache and key:
         save_snapshot(made, cache, key)
     return made
+
+
+def kept_store(inputs: Inputs, key: str) -> Store | None:
+    """Return the tables that were kept for the content ``key`` (see ``content_of``), or None."""
+    from kgtool.dataset.columnar import open_snapshot
+
+    return (
+        open_snapshot(inputs.cache, key, memory=memory_of(inputs.settings)) if inputs.cache and key else None
+    )
+
+
+def loaded(graph: KnowledgeGraph) -> Store:
+    """Return new tables of ``graph``."""
+    from kgtool.dataset.columnar import Store
+
+    memory, union_default = memory_of(graph.inputs.settings), graph.dataset.union_default
+    if graph.inputs.streamed and graph.closure is None and graph.view | {Layer.INFERRED} == CURATED:
+        paths = [Path(path) for path in (*graph.inputs.data_paths, *graph.inputs.ontology_paths)]
+        return Store.of_files(paths, union_default=union_default, memory=memory)
+    return Store.of_quads(graph.quads, union_default=union_default, memory=memory)
 
 
 def recalled(

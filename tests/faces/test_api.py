@@ -186,8 +186,15 @@ def test_what_it_holds(kg: kgtool.KnowledgeGraph, closed: kgtool.KnowledgeGraph)
 def test_a_second_closure_comes_from_the_cache(kg: kgtool.KnowledgeGraph) -> None:
     first = kg.reason()
     second = kg.reason()
-    assert second.rounds is None
+    assert second.rounds == first.rounds
     assert set(second) == set(first)
+
+
+def test_the_reference_engine_keeps_its_closures_too(kg: kgtool.KnowledgeGraph) -> None:
+    first, second = (kgtool.load(engine="reference").reason() for _ in range(2))
+    assert first.rounds is not None
+    assert second.rounds is None
+    assert set(second) == set(first) == set(kg.reason())
 
 
 def test_a_changed_rule_is_another_closure(closed: kgtool.KnowledgeGraph, project: Path) -> None:

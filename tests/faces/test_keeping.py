@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import kgtool
+from kgtool.dataset.columnar import inferred
 from kgtool.faces.cli import kgtool as program
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,38 @@ def test_views_do_not_share_tables(project: Path) -> None:
         found = {row[0].n3() for row in graph.query("SELECT DISTINCT ?s { ?s a ?c }") if row[0] is not None}
         assert found == expected
     assert len(_kept(project, "*.snapshot")) == 5
+
+
+def test_a_closure_is_kept_with_its_rounds(project: Path) -> None:
+    assert project
+    first = kgtool.load().reason()
+    computed = dict(first.closure.tables.closure.triples()) if first.closure and first.closure.tables else {}
+    second = kgtool.load().reason()
+    assert second.closure is not None
+    assert second.closure.tables is not None
+    assert dict(inferred.inferred(second.closure.tables.store)) == computed != {}
+    assert "closure" not in vars(second.closure.tables)
+    assert (second.inferred, second.rounds) == (first.inferred, first.rounds)
+
+
+def test_a_closure_whose_tables_are_gone_is_computed_again(project: Path) -> None:
+    first = kgtool.load().reason()
+    for path in _kept(project, "*.kgtool"):
+        path.unlink()
+    second = kgtool.load().reason()
+    assert set(second) == set(first)
+    assert _kept(project, "*.kgtool")
+
+
+def test_what_follows_stays_in_tables(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_: object) -> None:
+        raise AssertionError("a question needs no inferred triple as a term")
+
+    assert project
+    monkeypatch.setattr(inferred, "inferred", read)
+    graph = kgtool.load().reason("rdfs")
+    classes = "SELECT ?s { ?s a ?c FILTER(STRENDS(STR(?c), 'rdf-schema#Class')) }"
+    assert len(list(graph.query(classes))) > 1
 
 
 @pytest.mark.parametrize("pattern", ["*.prefixes", "*.closure", "*.snapshot", "*.recipe", "*.kgtool"])

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from kgtool.dataset.columnar import load, statistics
+from kgtool.dataset.columnar import decode, load, statistics
 from kgtool.dataset.columnar.snapshot import TABLES
 from kgtool.dataset.columnar.store import Store, prepare
 from kgtool.model.errors import SourceError
-from kgtool.model.terms import RDF_TYPE, Term
+from kgtool.model.terms import Term
 
 _STAGED = {
     "triple": "SELECT p, s, o FROM stage WHERE g = 0",
@@ -89,15 +89,32 @@ def arrive(store: Store, quads: Iterable[Quad]) -> None:
         engine.run(f"DROP TABLE {table}")
 
 
-def know(store: Store, terms: Iterable[Term]) -> None:
-    """Put ``terms`` into the tables of terms, whether a triple has them or not; the quads stay."""
-    engine = store.engine
-    load.create(engine)
-    load.load_pieces(engine, (Quad(RDF_TYPE, RDF_TYPE, term) for term in terms), graphs=False)
-    load.check(engine)
+def name(store: Store, terms: Iterable[Term]) -> None:
+    """Take ``terms`` to those that ``store`` knows by their ids, whether or not a triple has them."""
+    numbers = store.ids_of(list(terms))
+    numbers = {term: number for term, number in numbers.items() if not decode.is_inline(number)}
+    columns = [list(numbers.values()), [decode.text_of(term) for term in numbers]]
+    staged = "SELECT unnest($1::BIGINT[]) AS id, unnest($2::VARCHAR[]) AS t"
+    missing = f"SELECT * FROM ({staged}) ANTI JOIN term USING (id)"
+    store.engine.run(f"CREATE OR REPLACE TABLE stage_term AS {missing}", columns)
     _know(store)
-    for table in ("stage", "stage_term"):
-        engine.run(f"DROP TABLE {table}")
+    store.engine.run("DROP TABLE stage_term")
+
+
+def schema_of_triples(store: Store) -> str:
+    """Return the schema of the table ``triple`` that ``store`` sees: its own, or that of all."""
+    sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = 'triple'"
+    return store.schema if store.engine.run(sql, [store.schema]) else "main"
+
+
+def own_triples(store: Store, triples: str = "SELECT p, s, o FROM main.triple") -> None:
+    """Give ``store``, which lies within another, a table ``triple`` of its own: what a query gives (p, s, o).
+
+    Where it has one, nothing happens.
+    """
+    if schema_of_triples(store) == "main" != store.schema:
+        store.engine.run(f"CREATE TABLE {store.schema}.triple AS {triples} ORDER BY p, s, o")
+        recount(store)
 
 
 def recount(store: Store) -> None:
@@ -106,9 +123,21 @@ def recount(store: Store) -> None:
 
 
 def _know(store: Store) -> None:
-    """Take the terms on the stage to those of the store."""
-    store.engine.run(f"INSERT INTO term {load.terms_of('stage_term')} WHERE id NOT IN (SELECT id FROM term)")
-    store.engine.run(f"INSERT INTO value {load.VALUES} AND id NOT IN (SELECT id FROM value)")
+    """Take the terms on the stage to those of the store; within another store, to tables of its own."""
+    engine, into = store.engine, {"term": "term", "value": "value"}
+    if store.schema != "main":
+        into = {name: f"{store.schema}.own_{name}" for name in into}
+        if not engine.run(
+            "SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = 'own_term'", [store.schema]
+        ):
+            for name, own in into.items():
+                engine.run(f"CREATE TABLE {own} AS FROM main.{name} LIMIT 0")
+                engine.run(f"CREATE VIEW {store.schema}.{name} AS FROM main.{name} UNION ALL FROM {own}")
+    arrived = load.terms_of("stage_term")
+    engine.run(f"INSERT INTO {into['term']} {arrived} WHERE id NOT IN (SELECT id FROM term)")
+    typed = "AND id IN (SELECT id FROM stage_term) AND id NOT IN (SELECT id FROM value)"
+    engine.run(f"INSERT INTO {into['value']} {load.VALUES} {typed}")
+    store.forget()
 
 
 def clear(store: Store, graph: NamedNode | DefaultGraph | None) -> None:

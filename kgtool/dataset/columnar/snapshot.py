@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool.dataset.cache import Kept, make_folder
-from kgtool.dataset.columnar.store import Store
+from kgtool.dataset.columnar.store import LAYER, Store
 from kgtool.model.errors import SourceError
 
 if TYPE_CHECKING:
@@ -41,10 +41,13 @@ def open_snapshot(folder: Path, key: str, *, memory: str | None = None) -> Store
         return None
     engine = open_duckdb(memory=memory)
     if engine.attach(path, "snapshot") and _complete(engine, key):
-        for table in TABLES:
+        layers = engine.tables("snapshot") & {LAYER}
+        for table in (*TABLES, *layers):
             engine.run(f"CREATE VIEW {table} AS SELECT * FROM snapshot.{table}")
         [(union_default,)] = engine.run("SELECT union_default FROM snapshot.made_from")
-        return Store(engine, union_default=union_default, defined=False)
+        store = Store(engine, union_default=union_default, defined=False)
+        store.has_inferred = bool(layers)
+        return store
     engine.close()
     return None
 
@@ -56,8 +59,9 @@ def save_snapshot(store: Store, folder: Path, key: str) -> None:
         make_folder(folder)
         if not store.engine.attach(target, "unfinished", new=True):
             return
-        for table in TABLES:
-            store.engine.run(f"CREATE TABLE unfinished.{table} AS SELECT * FROM {table}")
+        for table in (*TABLES, LAYER) if store.has_inferred else TABLES:
+            order = " ORDER BY p, s, o" if table == "triple" and store.has_inferred else ""
+            store.engine.run(f"CREATE TABLE unfinished.{table} AS SELECT * FROM {table}{order}")
         made_from = "SELECT $1::VARCHAR AS key, $2::BOOLEAN AS union_default"
         store.engine.run(f"CREATE TABLE unfinished.made_from AS {made_from}", [key, store.union_default])
         store.engine.run("DETACH unfinished")

@@ -71,14 +71,19 @@ def collect(engine: Engine) -> None:
     engine.run(
         "CREATE OR REPLACE TABLE predicate (place VARCHAR, p BIGINT, n BIGINT, s BIGINT, o BIGINT, sc BIGINT, oc BIGINT)"  # noqa: E501
     )
-    typed = bool(engine.run("SELECT 1 FROM value LIMIT 1"))
     for place in ("triple", "quad"):
-        join, kind = ("LEFT JOIN value ON value.id = o", "kind") if typed else ("", "NULL::INTEGER")
-        engine.run(
-            f"INSERT INTO predicate SELECT '{place}', p, count(*), approx_count_distinct(s), approx_count_distinct(o),"  # noqa: E501
-            f" bit_or((CASE WHEN s >= {at.IRI} THEN {int(Class.IRI)} ELSE {int(Class.BLANK)} END)::BIGINT),"
-            f" bit_or(({class_of('o', kind)})::BIGINT) FROM {place} {join} GROUP BY p"
-        )
+        engine.run(f"INSERT INTO predicate {counted(engine, place, place)}")
+
+
+def counted(engine: Engine, place: str, relation: str) -> str:
+    """Return the query of the rows of ``predicate`` for ``relation(p, s, o)``, called ``place``."""
+    typed = bool(engine.run("SELECT 1 FROM value LIMIT 1"))
+    join, kind = ("LEFT JOIN value ON value.id = o", "kind") if typed else ("", "NULL::INTEGER")
+    return (
+        f"SELECT '{place}' AS place, p, count(*) AS n, approx_count_distinct(s) AS s, approx_count_distinct(o) AS o,"  # noqa: E501
+        f" bit_or((CASE WHEN s >= {at.IRI} THEN {int(Class.IRI)} ELSE {int(Class.BLANK)} END)::BIGINT) AS sc,"
+        f" bit_or(({class_of('o', kind)})::BIGINT) AS oc FROM {relation} {join} GROUP BY p"
+    )
 
 
 def read(engine: Engine) -> Statistics:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _SMALL = 2000
 _KEPT = 200_000
+LAYER = "inferred"
+"""The table or view of what was inferred, in a store that has it."""
 
 
 class Store:
@@ -44,6 +46,23 @@ class Store:
         self._defined = defined
         self.access = Access(engine)
         """Look-ups of few triples in the default graph."""
+        self.rests_on: object = None
+        """What must live as long as these tables do."""
+        self.has_inferred = False
+        """Whether there is a relation ``inferred``: see ``kgtool.dataset.columnar.inferred``."""
+        self.schema = "main"
+        """The schema that new tables go to."""
+
+    def within(self, schema: str) -> Store:
+        """Return this store as it sees the tables of ``schema`` before its own; new ones go there.
+
+        A term has the same id in both.
+        """
+        self.define()
+        inner = Store(self.engine.within(schema), union_default=self.union_default)
+        inner._terms, inner._ids, inner._asked = self._terms, self._ids, self._asked
+        inner.rests_on, inner.schema = self, schema
+        return inner
 
     @classmethod
     def of_quads(

@@ -28,6 +28,7 @@ def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     edit.arrive(fixpoint.store, quads)
     run(f"CREATE OR REPLACE TABLE arrived AS SELECT p, s, o FROM arrived {_KNOWN}")
     if fixpoint.has_rules:
+        edit.own_triples(fixpoint.store)
         run("INSERT INTO triple BY NAME FROM arrived")
         return _afresh(fixpoint)
     fixpoint.begin_again()
@@ -54,6 +55,7 @@ def remove(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     known = "SELECT p, s, o FROM triple UNION ALL SELECT p, s, o FROM derived WHERE step = 0"
     run(f"CREATE OR REPLACE TABLE gone AS SELECT p, s, o FROM arrived SEMI JOIN ({known}) USING (p, s, o)")
     run("DROP TABLE arrived")
+    edit.own_triples(fixpoint.store)
     if not _is_plain(fixpoint) or not _doomed(fixpoint):
         _delete(fixpoint)
         return _afresh(fixpoint)
@@ -168,6 +170,7 @@ def _again(fixpoint: Fixpoint, clause: Clause) -> Joined:
 
 def _afresh(fixpoint: Fixpoint) -> Fixpoint:
     """Compute the closure from what is asserted now."""
+    edit.own_triples(fixpoint.store)
     fixpoint.run("INSERT INTO triple BY NAME SELECT p, s, o FROM derived WHERE step = 0")
     edit.recount(fixpoint.store)
     made = fixpoint.renewed()

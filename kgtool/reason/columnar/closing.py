@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count as counting
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from kgtool.dataset.columnar import Store, layout
+from kgtool.dataset.columnar import Store, edit, inferred, layout
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, compact, sort_key
 from kgtool.reason.columnar.changes import add, remove
 from kgtool.reason.columnar.fixpoint import Fixpoint
-from kgtool.reason.columnar.own_rules import Failing, OwnRules, closed_store
+from kgtool.reason.columnar.own_rules import Failing, OwnRules
 from kgtool.reason.inconsistency import Inconsistency
 from kgtool.reason.project_rule import ProjectRule
 
@@ -22,6 +23,7 @@ MOST = 200_000_000
 """Conclusions at most, unless told otherwise."""
 
 _NO_PREFIXES = Prefixes()
+_NUMBERS = counting()
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,13 @@ class Closure:
         return int(count)
 
     def store(self) -> Store:
-        """Return a store that answers from what is asserted and what is inferred; it shares the engine."""
-        return closed_store(self._fixpoint)
+        """Return a store that answers from what is asserted and what is inferred; it shares the engine.
+
+        Its relation ``inferred`` (see ``kgtool.dataset.columnar.inferred``) has the rounds.
+        """
+        made = self._fixpoint.closed_store(self._fixpoint.base)
+        made.rests_on = self
+        return made
 
     def extended(self, quads: Iterable[Quad | Triple]) -> Closure:
         """Return the closure with ``quads`` asserted as well. This closure is used up.
@@ -93,14 +100,7 @@ class Closure:
 
     def triples(self) -> Iterator[tuple[Triple, int]]:
         """Yield each inferred triple with the round in which it first followed, in no order."""
-        steps = self._fixpoint.machine.steps
-        last = self.rounds
-        store = self._fixpoint.store
-        select = "SELECT s, p, o, step FROM derived WHERE step > 0 UNION ALL SELECT s, p, o, -1 FROM expanded"
-        for batch in store.engine.stream(select).batches():
-            terms = store.terms({number for row in batch for number in row[:3]})
-            for s, p, o, step in batch:
-                yield _triple(terms[s], terms[p], terms[o]), last if step < 0 else steps[step].round
+        return inferred.inferred(self.store())
 
     @cached_property
     def inferred(self) -> tuple[Triple, ...]:
@@ -140,6 +140,7 @@ def close(
     *,
     failing: Failing | None = None,
     most: int = MOST,
+    named_graphs: bool = False,
 ) -> Closure:
     """Return the closure of a store's default graph, or of quads, under a profile and a project's ``rules``.
 
@@ -147,13 +148,18 @@ def close(
     conditions
     of a rule; NotSupportedError where a rule has some and it is not given.
 
-    Quads are closed together, whatever their graphs. A store gets the tables ``derived``, ``expanded``,
-    ``delta``
-    and ``same``; what was inferred there before is forgotten. Raises UnknownNameError for another profile,
-    LimitError naming a rule that would conclude more than ``most`` triples in all.
+    Quads are closed together, whatever their graphs; of a store, the default graph, and with ``named_graphs``
+    all of them. Its tables stay as they are: the closure's lie in a schema beside them. Raises
+    UnknownNameError for another profile, LimitError naming a rule that would conclude more than ``most``
+    triples in all.
     """
     store = source if isinstance(source, Store) else store_of(source)
-    fixpoint = Fixpoint(store, profile, most, OwnRules(rules, failing) if rules else None)
+    inner = store.within(f"closure_{next(_NUMBERS)}")
+    apart = named_graphs and not store.union_default and store.engine.run("SELECT 1 FROM quad LIMIT 1")
+    if apart:
+        edit.own_triples(inner, "SELECT p, s, o FROM main.triple UNION SELECT p, s, o FROM main.quad")
+    fixpoint = Fixpoint(inner, profile, most, OwnRules(rules, failing) if rules else None)
+    fixpoint.base = "main" if apart else None
     fixpoint.close()
     return Closure(fixpoint)
 

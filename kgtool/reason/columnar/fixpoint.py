@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from kgtool.dataset.columnar import Class, layout
+from kgtool.dataset.columnar import Class, edit, inferred, layout
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Term
 from kgtool.reason.columnar import equality as same_as
 from kgtool.reason.columnar.blowup import Budget
@@ -48,6 +48,8 @@ class Fixpoint:
         self.equality = Equality(self._rank)
         self.strata = Strata(self.machine, Budget(store.engine, most))
         self.schema = Schema(self.lexicon, {})
+        self.base: str | None = None
+        """The schema of the asserted default graph, where that is not all that the closure rests on."""
         self.clauses: Sequence[Clause] = ()
         self._rules = rules
         self._most = most
@@ -55,6 +57,7 @@ class Fixpoint:
         self._typed: set[int] = set()
         self._classes = Class.NONE
         self._new_literals = True
+        self._named = False
         self._count_asserted()
 
     @property
@@ -64,7 +67,9 @@ class Fixpoint:
 
     def renewed(self) -> Fixpoint:
         """Return a new closure of the same store, not yet computed."""
-        return Fixpoint(self.store, self.book.book.name, self._most, self._rules)
+        made = Fixpoint(self.store, self.book.book.name, self._most, self._rules)
+        made.base = self.base
+        return made
 
     def _rank(self, term: int) -> int:
         """Prefer the words of the rules themselves as representatives, then those of the language."""
@@ -348,6 +353,29 @@ class Fixpoint:
     def expand(self) -> None:
         """Write what equality adds to the table ``expanded``."""
         same_as.expansion(self.store.engine, self.equality, self.words.same, self.noise)
+
+    def closed_store(self, base: str | None = None) -> Store:
+        """Return a store whose default graph is what is asserted and what is inferred so far.
+
+        ``base`` is the schema of the asserted triples; default: of all that the closure rests on.
+        """
+        self.hide_noise()
+        self.expand()
+        if not self._named:
+            edit.name(self.store, self.book.constants)
+            self._named = True
+        schema = self.store.schema
+        steps = self.machine.steps
+        numbers = [list(range(len(steps))), [step.round for step in steps]]
+        made = "SELECT unnest($1::INT[]) AS step, unnest($2::INT[]) AS round"
+        self.run(f"CREATE OR REPLACE TABLE {schema}.round_of AS {made}", numbers)
+        last = max((step.round for step in steps), default=0)
+        return inferred.layered(
+            self.store, f"{schema}_closed", base or edit.schema_of_triples(self.store),
+            f"SELECT p, s, o FROM {schema}.derived WHERE step = 0",
+            f"SELECT p, s, o, round FROM {schema}.derived JOIN {schema}.round_of USING (step) WHERE step > 0"
+            f" UNION ALL SELECT p, s, o, {last + 1} FROM {schema}.expanded",
+        )  # fmt: skip
 
     def contradictions(self) -> list[Found]:
         """Return what the rules that conclude ``false`` find."""

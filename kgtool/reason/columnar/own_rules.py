@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Quad, Triple, Variable
 
-from kgtool.dataset.columnar import Store, edit
+from kgtool.dataset.columnar import edit
 from kgtool.model.errors import KgtoolError, NotSupportedError, ShapesError
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term
@@ -21,6 +21,7 @@ from kgtool.reason.columnar.clause import ANY
 from kgtool.reason.project_rule import THIS, ProjectRule
 
 if TYPE_CHECKING:
+    from kgtool.dataset.columnar import Store
     from kgtool.reason.columnar.fixpoint import Fixpoint
     from kgtool.sparql import Query
 
@@ -28,34 +29,6 @@ Failing = Callable[[Iterable[Term], Iterable[Term], Iterable[Triple], Iterable[T
 """``failing(nodes, conditions, shapes, data)``: the nodes that do not conform to every shape of
 ``conditions``.
 """
-
-
-def closed_store(fixpoint: Fixpoint) -> Store:
-    """Return a store whose default graph is what is asserted and what is inferred so far."""
-    fixpoint.hide_noise()
-    fixpoint.expand()
-    _know_constants(fixpoint)
-    engine = fixpoint.store.engine.within("closed")
-    engine.run(
-        "CREATE OR REPLACE VIEW triple AS SELECT p, s, o FROM main.triple UNION ALL"
-        " SELECT p, s, o FROM main.derived WHERE step >= 0 UNION ALL SELECT p, s, o FROM main.expanded"
-    )
-    store = Store(engine)
-    edit.recount(store)
-    return store
-
-
-def _know_constants(fixpoint: Fixpoint) -> None:
-    """Write those terms of the rule book to the tables that no file has: a rule may have concluded them."""
-    words = fixpoint.words.ids
-    unknown = {
-        number
-        for (number,) in fixpoint.run(
-            "SELECT unnest($1::BIGINT[]) AS id EXCEPT SELECT id FROM term", [list(words.values())]
-        )
-    }
-    if unknown:
-        edit.know(fixpoint.store, [term for term, number in words.items() if number in unknown])
 
 
 class OwnRules:
@@ -82,7 +55,7 @@ class OwnRules:
         """
         total = 0
         for _, group in groupby(self._rules, key=lambda pair: pair[0].order):
-            store = closed_store(fixpoint)
+            store = fixpoint.closed_store()
             made = [(rule.name, *self._conclusions(rule, query, store)) for rule, query in group]
             total += sum(_take(fixpoint, name, triples, seconds) for name, triples, seconds in made)
         return total
