@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import os
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -47,15 +47,17 @@ class DuckEngine:
         self._connection = duckdb.connect(path or ":memory:", read_only=read_only, config=config)
         self._functions: set[str] = set()
         self._path: str | None = None
-        # A connection that still owns Python functions when the interpreter ends makes the binding complain.
-        atexit.register(self._connection.close)
+        self._outer: DuckEngine | None = None  # what is closed when nobody holds it any more
+        # A connection that still owns Python functions when the interpreter ends makes the binding complain;
+        # and nobody else frees the tables of an engine that is forgotten.
+        self._end = weakref.finalize(self, self._connection.close)
 
     def within(self, schema: str) -> DuckEngine:
         """Return this engine as it sees ``schema``, made where it is not there yet, before its own tables."""
         self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         inner = DuckEngine.__new__(DuckEngine)
         inner._connection, inner._functions = self._connection, self._functions
-        inner._path = f"{schema},{self._path or 'main'}"
+        inner._path, inner._end, inner._outer = f"{schema},{self._path or 'main'}", self._end, self
         return inner
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
@@ -80,7 +82,7 @@ class DuckEngine:
         self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None
     ) -> DuckRows:
         """Run one statement and return its rows batch by batch."""
-        return DuckRows(self._cursor(), sql, parameters, limits or Limits())
+        return DuckRows(self._cursor(), sql, parameters, limits or Limits(), self)
 
     def function(
         self,
@@ -134,8 +136,7 @@ class DuckEngine:
 
     def close(self) -> None:
         """Close the database."""
-        atexit.unregister(self._connection.close)
-        self._connection.close()
+        self._end()
 
 
 def _executed(
@@ -171,9 +172,11 @@ class DuckRows:
     """The rows of one running statement."""
 
     def __init__(
-        self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object], limits: Limits
-    ) -> None:
+        self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object], limits: Limits,
+        engine: DuckEngine,
+    ) -> None:  # fmt: skip
         self._cursor = cursor
+        self._engine = engine  # its tables live as long as somebody holds it
         self._limits = limits
         self._end = None if limits.timeout is None else time.monotonic() + limits.timeout
         self._fetch(lambda: _executed(cursor, sql, parameters))
