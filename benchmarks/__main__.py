@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from benchmarks.datasets import Datasets
 from benchmarks.measure import Settings, measure
 from benchmarks.plan import REFERENCE, SECTIONS, Job, jobs
 from benchmarks.report import write_report
-from benchmarks.results import Results
+from benchmarks.results import DamagedError, Results
 from benchmarks.statements import texts, write
 
 _HERE = Path(__file__).resolve().parent
@@ -24,7 +25,15 @@ _PEERS = sorted({peer for section in SECTIONS.values() for peer in section.peers
 def main(argv: list[str] | None = None) -> int:
     """Run the command; return the exit status."""
     options = _parser().parse_args(sys.argv[1:] if argv is None else argv)
-    status: int = options.work(options)
+    try:
+        status: int = options.work(options)
+    except KeyboardInterrupt:
+        _say("broken off; what is measured is kept, and `run --missing` goes on from there")
+        return 130
+    except BrokenPipeError:
+        # The reader went; what is still in the buffer is not to complain at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     return status
 
 
@@ -111,7 +120,11 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    results = Results(options.folder / "figures").all()
+    try:
+        results = Results(options.folder / "figures").all()
+    except DamagedError as error:
+        _say(str(error))
+        return 2
     if not results:
         print(f"nothing was measured in {options.folder}: python -m benchmarks run", file=sys.stderr)
         return 2

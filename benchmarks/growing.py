@@ -14,15 +14,12 @@ def grown(data: Path, more: Path, ontology: Path) -> Iterator[tuple[str, float, 
     from kgtool.dataset.columnar import Store
     from kgtool.reason.columnar import close
 
-    def store(*paths: Path) -> Store:
-        return Store.of_sources([parse(path=path) for path in paths], graphs=False)
-
-    fresh = store(data, more, ontology)
+    fresh = Store.of_files([data, more, ontology], union_default=False)
     start = time.perf_counter()
     size = len(close(fresh))
     yield "closed afresh", time.perf_counter() - start, size
     del fresh
-    closure = close(store(data, ontology))
+    closure = close(Store.of_files([data, ontology], union_default=False))
     added = list(parse(path=more))
     start = time.perf_counter()
     closure = closure.extended(added)

@@ -90,6 +90,3 @@ def _comparisons(measured: Measured) -> Iterator[tuple[str, str, str, float | No
         for theirs, ours in pairs(measured.of(section)):
             value = ratio(theirs.figure(section).best, ours.figure(section).best)
             yield what, short(theirs.size), theirs.peer, value
-    for result in measured.of("command"):
-        value = ratio(result.figure(IMPORT).best, result.figure(COMMAND).best)
-        yield "The command, warm cache", "", "import rdflib alone", value

@@ -128,7 +128,7 @@ def _slower(measured: Measured) -> str:
     """Return where kgtool is slower than a peer: by peer, everything with a ratio below 1."""
     found: dict[str, list[str]] = {}
     for one in comparisons(measured):
-        if one.ratio < 1 and not one.what.startswith("The command"):
+        if one.ratio < 1:
             where = f"{one.what}, {one.size}"
             found.setdefault(one.peer, []).append(f"{where} ({times(one.ratio)})")
     for section in ("queries", "universities"):

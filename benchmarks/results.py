@@ -15,6 +15,10 @@ from benchmarks.measure import Figure, Outcome
 from benchmarks.plan import SECTIONS, Job
 
 
+class DamagedError(Exception):
+    """A file among the results is none; the message says which."""
+
+
 @dataclass(frozen=True)
 class Result:
     """The outcome of a job, with what it was measured on. ``triples`` is what the data really has."""
@@ -89,19 +93,28 @@ class Results:
         part.replace(path)
 
     def all(self) -> Measured:
-        """Return every result: by section, size, variant and peer, in the order of the plan."""
+        """Return every result: by section, size, variant and peer, in the order of the plan.
+
+        Raises DamagedError for a file that is none.
+        """
         return Measured(sorted(self._read(), key=_order))
 
     def _read(self) -> Iterator[Result]:
         for path in self._folder.glob("*/*.json"):
-            known: dict[str, Any] = json.loads(path.read_text("utf-8"))
-            outcome = known.pop("outcome")
-            figures = tuple(Figure(**figure) for figure in outcome.pop("figures"))
-            versions = tuple(outcome.pop("versions"))
-            yield Result(**known, outcome=Outcome(**outcome, figures=figures, versions=versions))
+            try:
+                yield _result(json.loads(path.read_text("utf-8")))
+            except (ValueError, TypeError, KeyError) as error:
+                raise DamagedError(f"{path}: no result of this version ({error}); remove it") from error
 
     def _path(self, job: Job) -> Path:
         return self._folder / job.section / f"{job.name}.json"
+
+
+def _result(known: dict[str, Any]) -> Result:
+    outcome = known.pop("outcome")
+    figures = tuple(Figure(**figure) for figure in outcome.pop("figures"))
+    versions = tuple(outcome.pop("versions"))
+    return Result(**known, outcome=Outcome(**outcome, figures=figures, versions=versions))
 
 
 def _order(result: Result) -> tuple[int, int, str, int]:

@@ -77,6 +77,14 @@ def test_nothing_measured_is_no_report(tmp_path: Path, capsys: pytest.CaptureFix
     assert not (tmp_path / "figures.md").exists()
 
 
+def test_a_file_that_is_no_result_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    odd = tmp_path / "figures" / "queries" / "odd.json"
+    odd.parent.mkdir(parents=True)
+    odd.write_text('{"section": "queries"}', "utf-8")
+    assert main(["report", "--folder", str(tmp_path), "-o", str(tmp_path / "figures.md")]) == 2
+    assert "odd.json: no result of this version" in capsys.readouterr().err
+
+
 def test_only_what_is_missing_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["-n", "500", "--sections", "loading", "--folder", str(tmp_path), "-o", str(tmp_path / "x.md")]
     assert main(["run", "--peers", "pyoxigraph", *options]) == 0
