@@ -34,7 +34,27 @@ def main(argv: list[str] | None = None) -> int:
         # The reader went; what is still in the buffer is not to complain at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        _say(f"{error.filename}: {error.strerror}")
+        return 2
     return status
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
+    return number
+
+
+def _interpreter(text: str) -> tuple[str, str]:
+    """Return a peer and the path of its interpreter, which workers may run from another folder."""
+    peer, _, path = text.partition("=")
+    if peer not in _PEERS or not path:
+        raise argparse.ArgumentTypeError(f"{text!r}: write PEER=PATH, with a peer of {', '.join(_PEERS)}")
+    if not os.access(path, os.X_OK):
+        raise argparse.ArgumentTypeError(f"{path} is not there, or cannot be run")
+    return peer, str(Path(path).absolute())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,12 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument(
         "-n",
         "--triples",
-        type=int,
+        type=_positive,
         default=100_000,
         help="films: about so many triples (default: %(default)s)",
     )
     what.add_argument(
-        "-u", "--universities", type=int, help="so many universities, of some 130,000 triples each"
+        "-u", "--universities", type=_positive, help="so many universities, of some 130,000 triples each"
     )
     generate.add_argument(
         "-o", "--output", type=Path, help="file ending in .nt or .ttl (default: Turtle to standard output)"
@@ -69,10 +89,14 @@ def _parser() -> argparse.ArgumentParser:
             "--folder",
             type=Path,
             default=_HERE / "results",
-            help="of data and figures (default: %(default)s)",
+            help="of data and figures (default: benchmarks/results)",
         )
         command.add_argument(
-            "-o", "--output", type=Path, default=_DOCS / "benchmarks.md", help="(default: %(default)s)"
+            "-o",
+            "--output",
+            type=Path,
+            default=_DOCS / "benchmarks.md",
+            help="the page (default: docs/benchmarks.md)",
         )
     run.set_defaults(work=_run)
     report.set_defaults(work=_report)
@@ -83,13 +107,15 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
     usual = [name for name, section in SECTIONS.items() if section.asked]
     run.add_argument("--sections", nargs="+", choices=list(SECTIONS), default=usual, metavar="SECTION",
                      help=f"of {', '.join(SECTIONS)} (default: all but shacl)")  # fmt: skip
-    run.add_argument("-n", "--triples", type=int, nargs="+", help="sizes in the place of the usual ones")
-    run.add_argument("-u", "--universities", type=int, nargs="+", help="the same for universities")
+    run.add_argument(
+        "-n", "--triples", type=_positive, nargs="+", help="sizes in the place of the usual ones"
+    )
+    run.add_argument("-u", "--universities", type=_positive, nargs="+", help="the same for universities")
     run.add_argument("--peers", nargs="+", choices=_PEERS, metavar="PEER", help=f"of {', '.join(_PEERS)}")
     run.add_argument("--beyond", action="store_true", help="ask slow peers about every size: takes hours")
     run.add_argument("--missing", action="store_true", help="measure only what is not measured yet")
     run.add_argument(
-        "--repeat", type=int, default=Settings.repeat, help="runs per query (default: %(default)s)"
+        "--repeat", type=_positive, default=Settings.repeat, help="runs per query (default: %(default)s)"
     )
     run.add_argument("--budget", type=float, default=Settings.budget, metavar="SECONDS",
                      help="after which a query is not repeated (default: %(default)s)")  # fmt: skip
@@ -97,9 +123,8 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
                      help="for one query; a third of it for rdflib (default: %(default)s)")  # fmt: skip
     run.add_argument("--patience", type=float, default=Settings.patience, metavar="SECONDS",
                      help="of silence after which a peer is ended (default: %(default)s)")  # fmt: skip
-    run.add_argument(
-        "--python", action="append", default=[], metavar="PEER=PATH", help="interpreter for a peer"
-    )
+    run.add_argument("--python", type=_interpreter, action="append", default=[], metavar="PEER=PATH",
+                     help="interpreter for a peer")  # fmt: skip
     run.add_argument("--seed", type=int, default=1)
 
 
@@ -158,7 +183,7 @@ def _jobs(name: str, data: Datasets, options: argparse.Namespace) -> Iterable[Jo
 
 def _settings(job: Job, options: argparse.Namespace) -> Settings:
     limit = options.limit / 3 if job.peer == "rdflib" else options.limit
-    pythons = dict(pair.split("=", 1) for pair in options.python)
+    pythons = dict(options.python)
     return Settings(options.repeat, options.budget, limit, options.patience, pythons=pythons)
 
 

@@ -77,6 +77,27 @@ def test_nothing_measured_is_no_report(tmp_path: Path, capsys: pytest.CaptureFix
     assert not (tmp_path / "figures.md").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["generate", "-n", "0"], "0 is not 1 or more"),
+        (["run", "--python", "maplib"], "write PEER=PATH"),
+        (["run", "--python", "maplib=absent"], "absent is not there"),
+        (["run", "--sections", "closures"], "invalid choice"),
+    ],
+)
+def test_wrong_options_are_told_of(options: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(options)
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "-n", "100", "-o", str(tmp_path / "absent" / "films.nt")]) == 2
+    assert "No such file" in capsys.readouterr().err
+
+
 def test_a_file_that_is_no_result_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     odd = tmp_path / "figures" / "queries" / "odd.json"
     odd.parent.mkdir(parents=True)
@@ -132,7 +153,7 @@ def test_a_query_that_fails_leaves_the_others(tmp_path: Path) -> None:
     job = _asking(tmp_path / "one.nt", ("bad", "SELECT"), ("good", "SELECT ?o { ?s ?p ?o }"))
     bad, good = measure(job, Settings(repeat=2)).figures
     assert "SyntaxError" in (bad.problem or "")
-    assert (good.rows, good.runs, good.problem) == (1, 2, None)
+    assert (good.rows, good.runs, good.problem) == (1, 10, None), "what is brief is run five times as often"
 
 
 def test_a_query_that_ends_its_worker_leaves_the_others(tmp_path: Path) -> None:
