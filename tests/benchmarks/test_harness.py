@@ -80,7 +80,7 @@ def test_nothing_measured_is_no_report(tmp_path: Path, capsys: pytest.CaptureFix
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["generate", "-n", "0"], "0 is not 1 or more"),
+        (["generate", "-n", "0"], "'0' is no whole number from 1 on"),
         (["run", "--python", "maplib"], "write PEER=PATH"),
         (["run", "--python", "maplib=absent"], "absent is not there"),
         (["run", "--sections", "closures"], "invalid choice"),
