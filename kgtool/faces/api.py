@@ -88,7 +88,7 @@ class KnowledgeGraph:
         return TripleIndex(quad.triple for quad in self.quads)
 
     def __len__(self) -> int:
-        return len(self.triples)
+        return self.store.triple_count if self.inputs.streamed else len(self.triples)
 
     def __iter__(self) -> Iterator[tuple[Node, Node, Node]]:
         return map(node_triple, self.triples)
@@ -168,6 +168,8 @@ class KnowledgeGraph:
         """What cannot all be true in this graph: rule, message and premises of each contradiction."""
         from kgtool.reason import inconsistencies
 
+        if self.inputs.streamed and self.closure and self.closure.tables:
+            return self.closure.tables.closure.inconsistencies_named(self.prefixes)
         return inconsistencies(self.triples, self.book, self.prefixes)
 
     @cached_property

@@ -28,6 +28,7 @@ from kgtool.sources import (
     file_digest,
     find_project,
     first_prefixes,
+    imports_of,
     load_settings,
     read_all,
     read_text,
@@ -157,18 +158,22 @@ class Inputs:
 
     @cached_property
     def streamed(self) -> bool:
-        """Whether these are large files that go into the engine's tables without being held as quads."""
-        if self.project is not None or self.ontology_paths or self.settings.value("engine") != "duckdb":
+        """Whether these are large files that go into the engine's tables without being held as quads.
+
+        The ontology beside them is small, and imports nothing.
+        """
+        if self.project is not None or self.settings.value("engine") != "duckdb":
             return False
         try:
-            plain = all(map(_plain, self.data_paths))
-            return plain and sum(map(os.path.getsize, self.data_paths)) >= _LARGE
+            plain = all(map(_plain, (*self.data_paths, *self.ontology_paths)))
+            large = plain and sum(map(os.path.getsize, self.data_paths)) >= _LARGE
         except OSError:
             return False
+        return large and not any(imports_of(file) for file in read_all(self.ontology_paths))
 
     def _first_prefixes(self) -> Prefixes:
         prefixes = Prefixes()
-        for path in self.data_paths:
+        for path in (*self.ontology_paths, *self.data_paths):
             prefixes = prefixes.merged(first_prefixes(path))
         return prefixes
 

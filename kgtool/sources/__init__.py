@@ -10,7 +10,7 @@ in RDF/XML and JSON-LD only the first mistake is told, and no line of a quad.
 """
 
 from kgtool.sources.files import file_digest, read_document, read_text, shown, write_atomically
-from kgtool.sources.imports import built_in, with_imports
+from kgtool.sources.imports import built_in, imports_of, with_imports
 from kgtool.sources.positions import Positions
 from kgtool.sources.project import Project, find_project
 from kgtool.sources.reading import ParsedFile, first_prefixes, read_all, read_rdf
@@ -27,6 +27,7 @@ __all__ = [
     "file_digest",
     "find_project",
     "first_prefixes",
+    "imports_of",
     "load_settings",
     "new_project",
     "read_all",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import resources
 
 from pyoxigraph import NamedNode
@@ -60,7 +60,7 @@ def _follow(
         cycle = cycle[cycle.index(file.path) :]
         message = f"owl:imports go in a circle: {' → '.join(cycle)}; remove one of them"
         raise ImportsError(message, location=Location(cycle[0]))
-    for iri in _imports(file):
+    for iri in imports_of(file):
         imported = at_hand.get(iri) or built_in(iri)
         if imported is None:
             message = f"owl:imports <{iri}> names no ontology at hand; add a file that declares it"
@@ -71,7 +71,8 @@ def _follow(
     settled.add(file.path)
 
 
-def _imports(file: ParsedFile) -> Iterable[str]:
+def imports_of(file: ParsedFile) -> Sequence[str]:
+    """Return the IRIs that ``file`` imports, sorted."""
     return sorted(
         {q.object.value for q in file.quads if q.predicate == _IMPORTS and isinstance(q.object, NamedNode)}
     )

@@ -431,6 +431,34 @@ def test_large_files_go_straight_into_tables(project: Path, monkeypatch: pytest.
         kgtool.load("c.ttl")
 
 
+@pytest.mark.parametrize("union", [False, True])
+def test_large_files_are_closed_in_tables(
+    project: Path, monkeypatch: pytest.MonkeyPatch, union: bool
+) -> None:
+    """What stands in named graphs takes part; what follows stands in the default graph."""
+    (project / "o.ttl").write_text(
+        "@prefix e: <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "e:p a owl:TransitiveProperty , owl:IrreflexiveProperty .\n",
+        encoding="utf-8",
+    )
+    (project / "a.trig").write_text(
+        "@prefix e: <https://example.org/> . e:a e:p e:b . e:g { e:b e:p e:c, e:b }", encoding="utf-8"
+    )
+    small = kgtool.load("a.trig", ontology=["o.ttl"], union_default_graph=union).reason()
+    monkeypatch.setattr("kgtool.faces.inputs._LARGE", 1)
+    large = kgtool.load("a.trig", ontology=["o.ttl"], union_default_graph=union).reason()
+    assert large.inputs.streamed
+    assert (len(large), large.inferred, large.rounds) == (len(small), small.inferred, small.rounds)
+    question = "SELECT ?s ?o { ?s <https://example.org/p> ?o } ORDER BY ?s ?o"
+    assert [*large.query(question)] == [*small.query(question)]
+    assert len([*large.query(question)]) == (4 if union else 2)
+    assert {one.rule for one in large.inconsistencies} == {one.rule for one in small.inconsistencies} != set()
+    assert set(large) == set(small)
+    (project / "o.ttl").write_text("<a:o> <http://www.w3.org/2002/07/owl#imports> <a:x> .", encoding="utf-8")
+    with pytest.raises(kgtool.ImportsError):
+        kgtool.load("a.trig", ontology=["o.ttl"])
+
+
 def test_why_all_and_why_not(closed: kgtool.KnowledgeGraph) -> None:
     found = closed.why_all((ID.gannet, RDF.type, BOAT.Boat), most=2)
     assert [(each.rule, each.proof.height) for each in found] == [(None, 0), ("prp-dom", 1)]
