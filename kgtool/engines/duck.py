@@ -177,8 +177,7 @@ class DuckRows:
     ) -> None:  # fmt: skip
         self._cursor = cursor
         self._engine = engine  # its tables live as long as somebody holds it
-        self._limits = limits
-        self._end = None if limits.timeout is None else time.monotonic() + limits.timeout
+        self._limits = limits.begun()
         self._fetch(lambda: _executed(cursor, sql, parameters))
 
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
@@ -193,11 +192,10 @@ class DuckRows:
 
     def _fetch(self, call: Callable[[], T]) -> T:
         try:
-            return stoppable(self._cursor, call, self._end)
+            return stoppable(self._cursor, call, self._limits.end)
         except TimeoutError:
             self.close()
-            message = f"the time limit of {self._limits.timeout:g} s was reached (--timeout)"
-            raise LimitError(message) from None
+            raise self._limits.out_of_time() from None
         except duckdb.OutOfMemoryException as error:
             self.close()
             raise LimitError(_memory(error)) from None

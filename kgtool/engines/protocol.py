@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+from kgtool.model.errors import LimitError
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -13,10 +16,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one question may use. ``timeout`` in seconds, ``max_rows`` in solutions; None is no limit."""
+    """What one question may use. ``timeout`` in seconds, ``max_rows`` in solutions; None is no limit.
+
+    ``end`` is when the time is over, of ``time.monotonic``, once the question has begun.
+    """
 
     timeout: float | None = None
     max_rows: int | None = None
+    end: float | None = None
+
+    def begun(self) -> Limits:
+        """Return these limits with the clock started, where it is not yet."""
+        if self.timeout is None or self.end is not None:
+            return self
+        return replace(self, end=time.monotonic() + self.timeout)
+
+    @property
+    def left(self) -> float | None:
+        """The seconds that are left, None without a limit. Raises LimitError where there are none."""
+        if self.end is None:
+            return None
+        rest = self.end - time.monotonic()
+        if rest <= 0:
+            raise self.out_of_time()
+        return rest
+
+    def check(self, rows: int = 0) -> None:
+        """Raise LimitError where the time is over or ``rows`` are too many."""
+        if self.max_rows is not None and rows > self.max_rows:
+            raise LimitError(f"more than {self.max_rows} solutions (--max-rows)")
+        if self.end is not None and time.monotonic() >= self.end:
+            raise self.out_of_time()
+
+    def out_of_time(self) -> LimitError:
+        """Return the error that says so."""
+        return LimitError(f"the time limit of {self.timeout:g} s was reached (--timeout)")
 
 
 class Rows(Protocol):

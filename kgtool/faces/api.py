@@ -27,7 +27,7 @@ from kgtool.dataset import (
     statistics,
 )
 from kgtool.faces.answers import Result
-from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory
+from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory, service_of
 from kgtool.faces.closing import Closure, closed
 from kgtool.faces.inputs import Inputs, PathLike, query_in_file, query_in_text
 from kgtool.faces.keeping import store_of
@@ -291,11 +291,11 @@ class KnowledgeGraph:
     def _asked(self) -> Questions:
         settings = self.inputs.settings
         if settings.value("engine") == "duckdb":
-            return Columnar(self.store, limits_of(settings))
+            return Columnar(self.store, limits_of(settings), service_of(settings))
         refuse_memory(settings)
         union = self.dataset.union_default
         engine = self.union_engine if union else self._over(union_default=False)
-        return SecondOpinion(engine, len(self.quads), limits_of(settings))
+        return SecondOpinion(engine, len(self.quads), limits_of(settings), service_of(settings))
 
     @cached_property
     def store(self) -> Store:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from kgtool.endpoints import door
 from kgtool.engines import Limits
 from kgtool.model.errors import LimitError, NotSupportedError
 from kgtool.model.results import Answer, QueryResult, Row, Solutions
+from kgtool.model.services import Service
 from kgtool.sparql import Query, answer, explain, outline
 
 if TYPE_CHECKING:
@@ -34,14 +36,15 @@ class Columnar:
 
     store: Store
     limits: Limits
+    service: Service
 
     def answer(self, query: Query) -> QueryResult:
         """Answer from the store's tables, streaming."""
-        return answer(self.store, query, limits=self.limits)
+        return answer(self.store, query, limits=self.limits, service=self.service)
 
     def explain(self, query: Query) -> str:
         """Return algebra, SQL and the measured steps."""
-        return explain(self.store, query)
+        return explain(self.store, query, limits=self.limits, service=self.service)
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,12 @@ class SecondOpinion:
     engine: ReferenceEngine
     count: int
     limits: Limits
+    service: Service
 
     def answer(self, query: Query) -> QueryResult:
         """Answer with rdflib."""
         started = time.monotonic()
-        result = self.engine.query(query)
+        result = self.engine.query(query, service=self.service)
         if isinstance(result, Solutions):
             return Solutions(result.variables, self._within(result, started))
         self._look(started)
@@ -93,6 +97,17 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(
         timeout=float(timeout) if isinstance(timeout, int | float) else None,
         max_rows=most if isinstance(most, int) else None,
+    )
+
+
+def service_of(settings: Settings) -> Service:
+    """Return what asks the endpoints that ``settings`` list."""
+    listed, timeout, most = map(settings.value, ("services", "service_timeout", "service_max_rows"))
+    return door(
+        listed if isinstance(listed, tuple) else (),
+        timeout=float(str(timeout)),
+        max_rows=int(str(most)),
+        origin=settings.origin("services"),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kgtool.dataset import Dataset, LaterLayers, Layer
-from kgtool.faces.asking import limits_of, memory_of
+from kgtool.faces.asking import limits_of, memory_of, service_of
 from kgtool.model.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -26,7 +26,14 @@ def updated(graph: KnowledgeGraph, text: str, where: str) -> KnowledgeGraph:
         raise NotSupportedError(f"the engine {settings.value('engine')} has no update; use duckdb")
     asserted = graph.dataset.view(graph.view - {Layer.INFERRED})
     store = Store.of_quads(asserted, memory=memory_of(settings))
-    changed = update(store, text, where=where, prefixes=graph.prefixes, limits=limits_of(settings))
+    changed = update(
+        store,
+        text,
+        where=where,
+        prefixes=graph.prefixes,
+        limits=limits_of(settings),
+        service=service_of(settings),
+    )
     store.close()
     dataset = Dataset(
         layers=LaterLayers(lambda: {Layer.DATA: tuple(changed.quads())}),

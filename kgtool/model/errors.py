@@ -11,6 +11,7 @@ KgtoolError                     status 2 unless said otherwise
 │   └── ImportsError            a broken or cyclic owl:imports
 ├── QueryError                  a query is malformed; carries its place
 ├── ShapesError                 a shapes or rules graph is ill-formed
+├── ServiceError                an endpoint may not be asked, or gave no answer
 ├── LimitError                  a time, row or memory limit was reached
 └── NotSupportedError           a named feature is not supported; status 3
 """
@@ -91,6 +92,10 @@ class ShapesError(KgtoolError):
         error = cls("\n".join(finding.message for finding in findings), location=findings[0].location)
         error.findings = findings
         return error
+
+
+class ServiceError(KgtoolError):
+    """An endpoint that SERVICE names is not listed in the settings, cannot be reached or gave no answer."""
 
 
 class LimitError(KgtoolError):

@@ -2,8 +2,9 @@
 
 From: quads, queries, rules. To: results, inferred triples, validation reports, all in the house's own
 values. It is the second opinion: slow, independent, exact about terms. Never: opens a file or a socket
-(no SERVICE, no loading of graphs, no following of ``owl:imports``), changes a lexical form, or is
-imported by anything but ``faces/api`` and tests. rdflib, owlrl and pySHACL load when first needed.
+(it loads no graph and follows no ``owl:imports``; SERVICE goes through the function that it is given),
+changes a lexical form, or is imported by anything but ``faces/api`` and tests. rdflib, owlrl and pySHACL load
+when first needed.
 """
 
 from __future__ import annotations

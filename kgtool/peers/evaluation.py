@@ -18,10 +18,11 @@ from rdflib.term import Node
 
 from kgtool.model.errors import KgtoolError, LimitError, NotSupportedError
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
+from kgtool.model.services import Service
 from kgtool.model.terms import XSD, sort_key
 from kgtool.peers.bridge import Bridged, NamedGraphs, TermGraph, quiet
 from kgtool.peers.mending import ORDERINGS, mend
-from kgtool.sparql import Query, nodes, prepared, rebuilt
+from kgtool.sparql import Query, nodes, prepared, rebuilt, service_solutions
 
 _CASTS = {URIRef(XSD + n) for n in ("string", "boolean", "integer", "decimal", "float", "double", "dateTime")}
 
@@ -36,16 +37,19 @@ class ReferenceEngine:
     def __init__(self, quads: Iterable[Quad], *, union_default: bool) -> None:
         self._data = Bridged(quads, union_default=union_default)
 
-    def query(self, query: Query) -> QueryResult:
-        """Answer ``query``.
+    def query(self, query: Query, *, service: Service | None = None) -> QueryResult:
+        """Answer ``query``; ``service`` asks the endpoints that its SERVICE names.
 
         Rows come in the order that ORDER BY asks for, ties and all else in the order of their terms, so
         that every process gives the same. DESCRIBE gives the triples about a resource and about the blank
-        nodes they lead to. Raises NotSupportedError for SERVICE, for FROM with a graph that is not in the
-        dataset, for an unknown function and for what rdflib cannot evaluate.
+        nodes they lead to. Raises NotSupportedError for SERVICE without ``service`` or with a variable for
+        its endpoint, for FROM with a graph that is not in the dataset, for an unknown function and for what
+        rdflib cannot evaluate; ServiceError as ``service`` does.
         """
         tree = rebuilt(query.algebra, lambda term: term)
-        refuse(tree)
+        refuse(tree, services=service is not None)
+        if service is not None:
+            self._ask_services(tree, service, query.base)
         for node in nodes(tree):
             if isinstance(node, CompValue) and node.name == "Project":
                 _break_ties(node)
@@ -58,6 +62,23 @@ class ReferenceEngine:
             raise
         except Exception as error:  # rdflib raises bare exceptions for what it does not know
             raise NotSupportedError(f"the reference engine cannot evaluate this query: {error}") from error
+
+    def _ask_services(self, tree: CompValue, service: Service, base: str) -> None:
+        """Put, in place, all solutions of its endpoint where a SERVICE stands (Federated Query §4)."""
+        for node in nodes(tree):
+            if isinstance(node, CompValue) and node.name == "ServiceGraphPattern":
+                found = service_solutions(node, service, base=base)
+                rows = [
+                    {
+                        Variable(name): self._data.terms.there(term)
+                        for name, term in zip(found.variables, row, strict=True)
+                        if term is not None
+                    }
+                    for row in found.rows
+                ]
+                node.clear()
+                node.name = "ToMultiSet"
+                node["p"] = CompValue("values", res=rows, var=[Variable(name) for name in found.variables])
 
     def _answer(self, query: Query, tree: CompValue) -> QueryResult:
         context = self._context(query, tree)
@@ -114,12 +135,16 @@ class ReferenceEngine:
         return tuple(rows)
 
 
-def refuse(tree: CompValue) -> None:
+def refuse(tree: CompValue, *, services: bool = False) -> None:
     """Raise NotSupportedError, naming it, for what a query would have to leave the data or SPARQL 1.1 for."""
     for node in nodes(tree):
         if not isinstance(node, CompValue):
             continue
-        if node.name == "ServiceGraphPattern":
+        if node.name == "ServiceGraphPattern" and not (services and isinstance(node.term, URIRef)):
+            if services:
+                raise NotSupportedError(
+                    f"SERVICE {node.term.n3()}: the reference engine asks an endpoint only by its name"
+                )
             raise NotSupportedError(f"SERVICE {node.term.n3()}: the reference engine calls no endpoint")
         if node.name == "Function" and node.iri not in _CASTS:
             raise NotSupportedError(f"function <{node.iri}> is not known; use the functions of SPARQL 1.1")

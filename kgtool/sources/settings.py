@@ -127,6 +127,12 @@ _KINDS: dict[str, _Kind] = {
     "sources": _Kind(None, "the folder of the source documents", _folder),
     "format": _Kind("table", "the format of tables", _one_of(*_TABLES)),
     "services": _Kind((), "the endpoints that SERVICE may ask", _endpoints),
+    "service_timeout": _Kind(
+        60.0, "seconds that one call of SERVICE may take", _positive(float, "a number of seconds above 0")
+    ),
+    "service_max_rows": _Kind(
+        1_000_000, "rows that one call of SERVICE may give", _positive(int, "a whole number above 0")
+    ),
     "timeout": _Kind(None, "seconds that a query may take", _positive(float, "a number of seconds above 0")),
     "max_rows": _Kind(None, "rows that a query may give", _positive(int, "a whole number above 0")),
     "memory": _Kind(None, "memory that a query may take", _memory),

@@ -5,8 +5,8 @@ parser is the gate and gives the place of an error; rdflib's gives the algebra. 
 constants of the algebra, never text. Never: opens a file or a socket, knows shapes, rules or projects.
 
 Limitations: SPARQL 1.2 and proposals (triple terms, base directions, LATERAL, ADJUST) are refused by
-name; updates are no queries. The columnar engine (``answer``) has no SERVICE. An update knows no graph
-without triples: CREATE changes nothing and never fails, as SPARQL 1.1 Update §3.2.1 lets a store do.
+name; updates are no queries. An update knows no graph without triples: CREATE changes nothing and never
+fails, as SPARQL 1.1 Update §3.2.1 lets a store do.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kgtool.sparql.algebra import nodes, prepared, rebuilt
+from kgtool.sparql.algebra import Node, nodes, prepared, rebuilt
 from kgtool.sparql.binding import bind
 from kgtool.sparql.lexer import Token, location, tokens
 from kgtool.sparql.outline import outline
@@ -25,18 +25,22 @@ from kgtool.sparql.query import Kind, Query
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
     from kgtool.engines import Limits
-    from kgtool.model.results import QueryResult
+    from kgtool.model.results import QueryResult, Solutions
+    from kgtool.model.services import Service
 
 
-def answer(store: Store, query: Query, *, limits: Limits | None = None) -> QueryResult:
+def answer(
+    store: Store, query: Query, *, limits: Limits | None = None, service: Service | None = None
+) -> QueryResult:
     """Answer ``query`` from the columnar ``store`` (SPARQL 1.1 Query §18.6). Solutions and triples are
-    streamed.
+    streamed. ``service`` asks the endpoints of SERVICE; nothing here opens a socket.
 
-    Raises NotSupportedError naming a feature; LimitError, also while rows are read, when a limit is reached.
+    Raises NotSupportedError naming a feature, also SERVICE where ``service`` is None; also while rows are
+    read, LimitError when a limit is reached and ServiceError when an endpoint fails.
     """
     from kgtool.sparql import answering
 
-    return answering.answer(store, query, limits=limits)
+    return answering.answer(store, query, limits=limits, service=service)
 
 
 def recipe_of(store: Store, query: Query) -> Recipe | None:
@@ -56,11 +60,20 @@ def again(store: Store, known: Recipe, *, limits: Limits | None = None) -> Query
     return answering.again(store, known, limits=limits)
 
 
-def explain(store: Store, query: Query) -> str:
+def service_solutions(node: Node, service: Service, *, base: str = "") -> Solutions:
+    """Return all solutions of a SERVICE ``node`` of rdflib's algebra that names its endpoint."""
+    from kgtool.sparql.federation import all_solutions
+
+    return all_solutions(node, service, base=base)
+
+
+def explain(
+    store: Store, query: Query, *, limits: Limits | None = None, service: Service | None = None
+) -> str:
     """Return the algebra, the SQL and the measured steps (rows, times) of ``query``, as text for people."""
     from kgtool.sparql import explaining
 
-    return explaining.explain(store, query)
+    return explaining.explain(store, query, limits=limits, service=service)
 
 
 def update(
@@ -71,6 +84,7 @@ def update(
     prefixes: Mapping[str, str] | None = None,
     base: str | None = None,
     limits: Limits | None = None,
+    service: Service | None = None,
 ) -> Store:
     """Return the store that a SPARQL 1.1 Update request makes of ``store``, which itself stays as it is.
 
@@ -80,10 +94,12 @@ def update(
     from kgtool.sparql import updating
     from kgtool.sparql.requests import read_update
 
-    return updating.update(store, read_update(text, where, prefixes or {}, base), limits=limits)
+    return updating.update(
+        store, read_update(text, where, prefixes or {}, base), limits=limits, service=service
+    )
 
 
 __all__ = [
     "Kind", "Query", "Recipe", "Token", "again", "answer", "bind", "explain", "location", "nodes", "outline", "parse_query", "prepared", "rebuilt", "recipe_of",  # noqa: E501
-    "tokens", "update",
+    "service_solutions", "tokens", "update",
 ]  # fmt: skip

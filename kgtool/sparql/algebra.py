@@ -14,6 +14,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(.)")  # PN_LOCAL_ESC (§19.8), which rdflib leaves as it is
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _FLAGS = threading.Lock()
+_OURS = threading.local()
 # What rdflib hangs on a node beside its items: the pattern of EXISTS, and a note for its evaluator.
 _BESIDE = ("graph", "no_isolated_scope")
 
@@ -29,23 +30,44 @@ def _as_written() -> Iterator[None]:
     with _FLAGS:
         depth, normalize = sys.getrecursionlimit(), rdflib.NORMALIZE_LITERALS
         try:
+            _OURS.reading = True
             sys.setrecursionlimit(max(depth, 20_000))
             rdflib.NORMALIZE_LITERALS = False
             yield
         finally:
+            _OURS.reading = False
             rdflib.NORMALIZE_LITERALS = normalize
             sys.setrecursionlimit(depth)
 
 
 @cache
 def _repair() -> None:
-    """Let rdflib's grammar keep the predicate of ``^p`` inside ``!( … )``; it reads and drops it."""
+    """Let rdflib's grammar keep the predicate of ``^p`` inside ``!( … )``, and read SERVICE in SERVICE."""
     from rdflib.plugins.sparql import parser
     from rdflib.plugins.sparql.parserutils import Comp, Param
 
     inverse: Any = parser.PathOneInPropertySet.exprs[-1]  # type: ignore[attr-defined]
     if isinstance(inverse, Comp) and inverse.name == "InversePath":
         inverse.expr = "^" + Param("part", parser.iri | parser.A)
+    parser.ServiceGraphPattern.__class__ = _service_reader()
+
+
+@cache
+def _service_reader() -> type[Any]:
+    """Return rdflib's reader of SERVICE, which while we read does not search the whole text for it again.
+
+    That search, for what only rdflib's own evaluator wants, never ends where one SERVICE stands in another.
+    """
+    from rdflib.plugins.sparql.parserutils import Comp, CompValue
+
+    class ServiceReader(Comp):
+        def postParse(self, instring: str, loc: int, tokenList: Any) -> Any:  # noqa: N802, N803
+            if not getattr(_OURS, "reading", False):
+                return super().postParse(instring, loc, tokenList)
+            parts = {part.name: part.tokenList for part in tokenList if hasattr(part, "tokenList")}
+            return CompValue(self.name, **parts)
+
+    return ServiceReader
 
 
 def _inverse(node: Node) -> Node | None:
@@ -71,6 +93,7 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
         query = algebra.traverse(query, visitPost=_named_group)
         query = algebra.traverse(query, visitPost=_inverse)
         pattern, projected = algebra.translate(query)
+        pattern = _services(pattern)
     parts: dict[str, Node] = {"p": pattern, "datasetClause": query.datasetClause}
     if query.name == "ConstructQuery":
         parts["template"] = _template(query, pattern)
@@ -85,6 +108,19 @@ def _named_group(node: Node) -> None:
 
     if getattr(node, "name", "") == "GroupAs" and node.var is None:
         node["var"] = Variable(f"__group_{id(node)}__")
+
+
+def _services(tree: Node) -> Node:
+    """Translate, in place, the patterns of SERVICE, which rdflib leaves as they were parsed."""
+    from rdflib.plugins.sparql import algebra
+
+    for node in nodes(tree):
+        name = getattr(node, "name", "")
+        if name == "ServiceGraphPattern" and "p" not in node:
+            node["p"] = algebra.translateGroupGraphPattern(node.pop("graph"))
+        elif name in ("Builtin_EXISTS", "Builtin_NOTEXISTS") and "graph" in node.__dict__:
+            _services(node.__dict__["graph"])
+    return tree
 
 
 def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -> list[Node]:
@@ -107,7 +143,7 @@ def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -
             resolved = algebra._traverse(resolved, algebra._simplifyFilters)
             for step in (_named_group, _inverse, algebra.translatePath):
                 resolved = algebra.traverse(resolved, visitPost=step)
-            operations.append(algebra.translateUpdate1(resolved, prologue))
+            operations.append(_services(algebra.translateUpdate1(resolved, prologue)))
         return [rebuilt(operation, plain) for operation in operations]
 
 

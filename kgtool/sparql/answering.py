@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
 from kgtool.dataset.columnar import term_of_text
 from kgtool.engines import Limits
-from kgtool.model.errors import LimitError
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
+from kgtool.model.services import Service
 from kgtool.model.terms import XSD, Term
 from kgtool.sparql.compile.macros import PLAIN, double_form, float_form, install, install_plain
 from kgtool.sparql.plans import Kind, Plan, Recipe, recipe
@@ -19,6 +20,8 @@ from kgtool.sparql.query import Query
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
+    from kgtool.sparql.compile import nodes as n
+    from kgtool.sparql.federation import Federation
 
 _PLANS = 500
 _RARE = {
@@ -30,32 +33,36 @@ _DECIMAL, _INTEGER = NamedNode(XSD + "decimal"), NamedNode(XSD + "integer")
 _DOUBLE, _FLOAT = NamedNode(XSD + "double"), NamedNode(XSD + "float")
 
 
-def answer(store: Store, query: Query, *, limits: Limits | None = None) -> QueryResult:
-    """Answer ``query`` from ``store``.
+def answer(
+    store: Store, query: Query, *, limits: Limits | None = None, service: Service | None = None
+) -> QueryResult:
+    """Answer ``query`` from ``store``; ``service`` asks endpoints.
 
     Solutions and triples are streamed. Raises NotSupportedError naming a feature, LimitError (also while
-    the rows are read) when a limit is reached.
+    the rows are read) when a limit is reached, ServiceError where an endpoint fails.
     """
-    names, rows = _found(store, query, limits or Limits())
+    limits = (limits or Limits()).begun()
+    names, rows = _found(store, query, limits, service)
     if query.kind in ("select", "ask"):
         return _answered(query.kind, query.variables, names, rows)
     from kgtool.sparql.graphs import construct, describe
 
     if query.kind == "construct":
         return Triples(construct(query.algebra.template, names, rows), query.prefixes)
-    return Triples(describe(store, query, names, rows), query.prefixes)
+    return Triples(describe(store, query, names, rows, limits), query.prefixes)
 
 
 def again(store: Store, known: Recipe, *, limits: Limits | None = None) -> QueryResult:
     """Answer from ``store`` the query that ``known`` was made of. Raises LimitError as ``answer`` does."""
     ready(store, known.plan.sql)
-    rows = solutions(store, known.plan, limits or Limits())
+    rows = solutions(store, known.plan, (limits or Limits()).begun())
     return _answered(known.kind, known.variables, _names(known.plan), rows)
 
 
 def recipe_of(store: Store, query: Query) -> Recipe | None:
     """Return what answers ``query`` from ``store`` again; None where its plan is good for one time only."""
-    return recipe(query, way_of(store, query).plan(store))
+    way = way_of(store, query)
+    return None if way.federated else recipe(query, way.plan(store))
 
 
 def _answered(
@@ -71,28 +78,72 @@ def _names(plan: Plan) -> tuple[str, ...]:
     return tuple(name for name, _ in plan.columns)
 
 
-def _found(store: Store, query: Query, limits: Limits) -> tuple[tuple[str, ...], Iterator[Row]]:
+def _found(
+    store: Store, query: Query, limits: Limits, service: Service | None
+) -> tuple[tuple[str, ...], Iterator[Row]]:
     """Return the variables and solutions of a query, looked up step by step or by its plan."""
     from kgtool.sparql.stepping import walk
 
     way = way_of(store, query)
+    if way.federated:
+        return _federated(store, query, limits, service)
     if way.steps:
-        found = walk(store, way.steps)
+        found = walk(store, way.steps, limits)
         if found is not None:
-            _within(limits, len(found))
+            limits.check(len(found))
             return way.steps.variables, _decoded(store, found, list(range(len(way.steps.variables))), [])
     plan = way.plan(store)
     return _names(plan), solutions(store, plan, limits)
+
+
+def _federated(
+    store: Store, query: Query, limits: Limits, service: Service | None
+) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return variables and solutions of a query with SERVICE: no endpoint is asked before a row is."""
+    from kgtool.sparql.compile.plan import pattern_of, plan_query
+    from kgtool.sparql.compile.scoping import visible
+
+    names = visible(pattern_of(query))
+
+    def rows() -> Iterator[Row]:
+        federation = federation_of(store, query, limits, service)
+        try:
+            plan = plan_query(query, store, federation.resolved(pattern_of(query)))
+            known = _names(plan)
+            places = [known.index(name) if name in known else None for name in names]
+            for row in solutions(store, plan, limits):
+                yield tuple(None if p is None else row[p] for p in places)
+        finally:
+            federation.close()
+
+    return names, rows()
+
+
+def federation_of(store: Store, query: Query, limits: Limits, service: Service | None) -> Federation:
+    """Return what asks the endpoints of ``query``."""
+    from kgtool.sparql.compile.plan import plan_query
+    from kgtool.sparql.federation import Federation
+
+    ready(store)
+
+    def local(pattern: n.Pattern) -> Solutions:
+        plan = plan_query(query, store, pattern)
+        return Solutions(_names(plan), solutions(store, plan, replace(limits, max_rows=None)))
+
+    return Federation(store, service, limits, local, query.base)
 
 
 class Way:
     """How one query is answered from one store; its plan is made when first needed."""
 
     def __init__(self, store: Store, query: Query) -> None:
+        from kgtool.sparql.compile.plan import pattern_of
+        from kgtool.sparql.compile.scoping import asks_services
         from kgtool.sparql.stepping import steps_of
 
         self.query = query
-        self.steps = steps_of(query, store)
+        self.federated = "service" in query.text.lower() and asks_services(pattern_of(query))
+        self.steps = None if self.federated else steps_of(query, store)
         self._plan: Plan | None = None
 
     def plan(self, store: Store) -> Plan:
@@ -114,11 +165,6 @@ def way_of(store: Store, query: Query) -> Way:
         known = store.plans[id(query.algebra)] = (query.algebra, Way(store, query))
     way: Way = known[1]
     return way
-
-
-def _within(limits: Limits, count: int) -> None:
-    if limits.max_rows is not None and count > limits.max_rows:
-        raise LimitError(f"more than {limits.max_rows} solutions (--max-rows)")
 
 
 def ready(store: Store, sql: str | None = None) -> None:
@@ -150,8 +196,8 @@ def solutions(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
     count = 0
     try:
         for batch in stream.batches():
-            _within(limits, count + len(batch))
             count += len(batch)
+            limits.check(count)
             yield from _decoded(store, batch, ids, others)
     finally:
         stream.close()

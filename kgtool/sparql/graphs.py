@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kgtool.engines import Limits
 from kgtool.model.results import Row
 from kgtool.model.terms import Term
 from kgtool.sparql.compile import nodes as n
@@ -54,7 +55,9 @@ def _filled(part: n.Var | n.Const, solution: dict[str, Term | None], number: int
     return solution.get(part.name)
 
 
-def describe(store: Store, query: Query, names: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Triple]:
+def describe(
+    store: Store, query: Query, names: tuple[str, ...], rows: Iterable[Row], limits: Limits
+) -> Iterator[Triple]:
     """Yield the concise bounded description of each resource: its triples, and those of blank nodes met
     there.
     """
@@ -75,6 +78,7 @@ def describe(store: Store, query: Query, names: tuple[str, ...], rows: Iterable[
         seen.update(now)
         wanted = []
         for start in range(0, len(now), _MANY):
+            limits.check()
             for triple in _triples_of(store, now[start : start + _MANY]):
                 yield triple
                 if isinstance(triple.object, BlankNode):

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kgtool.engines import Limits
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
 from kgtool.sparql.query import Query
@@ -107,11 +108,12 @@ def _fan(link: Step, known: set[End], store: Store) -> tuple[float, bool]:
     return min(ways) if ways else (float("inf"), False)
 
 
-def walk(store: Store, steps: Steps) -> list[tuple[int, ...]] | None:
+def walk(store: Store, steps: Steps, limits: Limits) -> list[tuple[int, ...]] | None:
     """Return the solutions as ids in the order of ``steps.variables``; None where they are many after all."""
     found: Sequence[Solution] = [{}]
     for step in steps.steps:
         found = _taken(store, step, found)
+        limits.check()
         if len(found) > _FOUND:
             return None
         if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
@@ -10,11 +11,15 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from kgtool.dataset.columnar import edit
 from kgtool.engines import Limits
 from kgtool.model.errors import NotSupportedError
+from kgtool.model.results import Solutions
+from kgtool.model.services import Service
 from kgtool.model.terms import Term, from_rdflib
 from kgtool.sparql.answering import ready, solutions
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
 from kgtool.sparql.compile.plan import plan_where
+from kgtool.sparql.federation import Federation
+from kgtool.sparql.plans import Plan
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
@@ -24,7 +29,21 @@ Template = tuple[tuple[Graph | n.Var, n.Triple], ...]
 Solution = dict[str, Term | None]
 
 
-def update(store: Store, operations: Iterable[Any], *, limits: Limits | None = None) -> Store:
+@dataclass(frozen=True)
+class Means:
+    """What a request may use: limits, and who asks endpoints."""
+
+    limits: Limits
+    service: Service | None
+
+
+def update(
+    store: Store,
+    operations: Iterable[Any],
+    *,
+    limits: Limits | None = None,
+    service: Service | None = None,
+) -> Store:
     """Return the store that ``operations`` (rdflib's algebra of an update) make of ``store``; ``store``
     stays.
 
@@ -38,20 +57,21 @@ def update(store: Store, operations: Iterable[Any], *, limits: Limits | None = N
         )
     changed = edit.copied(store)
     ready(changed)
+    means = Means((limits or Limits()).begun(), service)
     for operation in operations:
-        _OPERATIONS[operation.name](changed, operation, limits or Limits())
+        _OPERATIONS[operation.name](changed, operation, means)
     return changed
 
 
-def _insert_data(store: Store, operation: Any, _limits: Limits) -> None:
+def _insert_data(store: Store, operation: Any, _means: Means) -> None:
     edit.insert(store, list(_filled(_template(operation), [{}])))
 
 
-def _delete_data(store: Store, operation: Any, _limits: Limits) -> None:
+def _delete_data(store: Store, operation: Any, _means: Means) -> None:
     edit.remove(store, list(_filled(_template(operation), [{}])))
 
 
-def _delete_where(store: Store, operation: Any, limits: Limits) -> None:
+def _delete_where(store: Store, operation: Any, means: Means) -> None:
     template = _template(operation)
     pattern: n.Pattern = n.Bgp(())
     for graph, triple in template:
@@ -59,19 +79,19 @@ def _delete_where(store: Store, operation: Any, limits: Limits) -> None:
         if not isinstance(graph, DefaultGraph):
             found = n.Graph(graph if isinstance(graph, n.Var) else n.Const(graph), found)
         pattern = n.Join(pattern, found)
-    edit.remove(store, list(_filled(template, _where(store, pattern, (), limits))))
+    edit.remove(store, list(_filled(template, _where(store, pattern, (), means))))
 
 
-def _modify(store: Store, operation: Any, limits: Limits) -> None:
+def _modify(store: Store, operation: Any, means: Means) -> None:
     """DELETE/INSERT WHERE: every solution first, then all deletions, then all insertions (§3.1.3)."""
     given = from_rdflib(operation.withClause) if operation.withClause else DefaultGraph()
     default: Graph = given if isinstance(given, NamedNode) else DefaultGraph()
     clauses = tuple(operation.using or ())
     pattern = translate.pattern(operation.where)
     if not clauses and isinstance(default, NamedNode):
-        rows = list(_where(store, pattern, (), limits, default=default))
+        rows = list(_where(store, pattern, (), means, default=default))
     else:
-        rows = list(_where(store, pattern, clauses, limits))
+        rows = list(_where(store, pattern, clauses, means))
     old = list(_filled(_template(operation.delete, default), rows)) if operation.delete else []
     new = list(_filled(_template(operation.insert, default), rows)) if operation.insert else []
     if old:
@@ -84,14 +104,26 @@ def _where(
     store: Store,
     pattern: n.Pattern,
     clauses: tuple[Any, ...],
-    limits: Limits,
+    means: Means,
     *,
     default: NamedNode | None = None,
 ) -> Iterator[Solution]:
-    plan = plan_where(pattern, store, clauses, default)
-    names = [name for name, _ in plan.columns]
-    for row in solutions(store, plan, limits):
-        yield dict(zip(names, row, strict=True))
+    def planned(part: n.Pattern) -> Plan:
+        return plan_where(part, store, clauses, default)
+
+    def local(part: n.Pattern) -> Solutions:
+        plan = planned(part)
+        found = solutions(store, plan, replace(means.limits, max_rows=None))
+        return Solutions(tuple(name for name, _ in plan.columns), found)
+
+    federation = Federation(store, means.service, means.limits, local)
+    try:
+        plan = planned(federation.resolved(pattern))
+        names = [name for name, _ in plan.columns]
+        for row in solutions(store, plan, means.limits):
+            yield dict(zip(names, row, strict=True))
+    finally:
+        federation.close()
 
 
 def _template(part: Any, default: Graph | None = None) -> Template:
@@ -133,7 +165,7 @@ def _term(part: n.Var | n.Const, row: Solution, blanks: dict[str, BlankNode]) ->
     return row.get(part.name)
 
 
-def _clear(store: Store, operation: Any, _limits: Limits) -> None:
+def _clear(store: Store, operation: Any, _means: Means) -> None:
     target = str(operation.graphiri)
     if target in ("DEFAULT", "ALL"):
         edit.clear(store, DefaultGraph())
@@ -147,7 +179,7 @@ def _graph(name: Any) -> Graph:
     return DefaultGraph() if str(name) == "DEFAULT" else NamedNode(str(name))
 
 
-def _transfer(store: Store, operation: Any, _limits: Limits) -> None:
+def _transfer(store: Store, operation: Any, _means: Means) -> None:
     """ADD, COPY, MOVE (§3.2.3–5); onto itself nothing happens."""
     source, target = (_graph(name) for name in operation.graph)
     if source == target:
@@ -159,14 +191,14 @@ def _transfer(store: Store, operation: Any, _limits: Limits) -> None:
         edit.clear(store, source)
 
 
-def _load(_store: Store, operation: Any, _limits: Limits) -> None:
+def _load(_store: Store, operation: Any, _means: Means) -> None:
     if not operation.silent:
         raise NotSupportedError(
             "LOAD is not supported: an update never touches the network; name the file with -d"
         )
 
 
-def _create(_store: Store, _operation: Any, _limits: Limits) -> None:
+def _create(_store: Store, _operation: Any, _means: Means) -> None:
     """CREATE: a graph without triples is not recorded (§3.2.1 allows it)."""
 
 

@@ -19,7 +19,8 @@ NAMES = {
     "Explanation", "Explanations", "ImportsError", "KgtoolError", "KnowledgeGraph", "LimitError",
     "MalformedError", "Shortcomings",
     "NotSupportedError", "ParameterError", "ProjectNotFoundError", "QueryError", "Report", "Result",
-    "SettingsError", "ShapesError", "SourceError", "UnknownNameError", "UsageError", "__version__", "load",
+    "ServiceError", "SettingsError", "ShapesError", "SourceError", "UnknownNameError", "UsageError",
+    "__version__", "load",
 }  # fmt: skip
 GRAPH = {
     "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "entails", "explain",

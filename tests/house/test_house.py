@@ -67,6 +67,25 @@ def test_modules_stay_small(module: Path) -> None:
     assert module.stem not in FORBIDDEN
 
 
+NETWORK = {
+    "aiohttp", "asyncio", "ftplib", "http", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket",
+    "socketserver", "ssl", "telnetlib", "urllib.error", "urllib.request", "urllib3", "xmlrpc",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_one_room_alone_knows_the_network(module: Path) -> None:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    found = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    found.discard("urllib.request.url2pathname")  # text to text
+    networked = {n for n in found if NETWORK & {n, n.split(".")[0], ".".join(n.split(".")[:2])}}
+    if module.relative_to(ROOT / "kgtool").parts[0] != "endpoints":
+        assert not networked, f"{networked}: endpoints is the only door to the network"
+
+
 def test_every_room_says_what_it_is() -> None:
     for package in (ROOT / "kgtool").rglob("__init__.py"):
         assert ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))), package

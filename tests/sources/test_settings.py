@@ -23,6 +23,8 @@ def test_defaults() -> None:
         "sources": None,
         "format": "table",
         "services": (),
+        "service_timeout": 60.0,
+        "service_max_rows": 1_000_000,
         "timeout": None,
         "max_rows": None,
         "memory": None,

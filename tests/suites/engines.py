@@ -11,15 +11,32 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyoxigraph as ox
 
-from kgtool.model.errors import QueryError
+from kgtool.model.errors import QueryError, ServiceError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, QueryResult, Solutions, Triples
+from kgtool.model.services import Service
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
     from kgtool.peers.evaluation import ReferenceEngine
 
 Quads = tuple[ox.Quad, ...]
+Endpoints = dict[str, Quads]
+"""Endpoints by address, each with what it holds."""
+
+
+def within(endpoints: Endpoints) -> Service:
+    """Return what asks ``endpoints`` without a network: pyoxigraph answers, ours where one asks another."""
+
+    def ask(endpoint: str, query: str, *, seconds: float | None = None) -> Solutions:  # noqa: ARG001
+        if endpoint not in endpoints:
+            raise ServiceError(f"<{endpoint}> is not there")
+        engine: Engine = Duckdb() if "SERVICE" in query else Oxigraph()
+        found = engine.answer(query, endpoint, endpoints[endpoint], endpoints)
+        assert isinstance(found, Solutions)
+        return found
+
+    return ask
 
 
 class Engine(Protocol):
@@ -30,11 +47,13 @@ class Engine(Protocol):
 
     name: str
     updates: bool
+    services: bool
+    """Whether it asks endpoints by a function that it is given."""
 
     def check(self, text: str, base: str) -> None:
         """Read a query without running it."""
 
-    def answer(self, text: str, base: str, quads: Quads) -> QueryResult:
+    def answer(self, text: str, base: str, quads: Quads, endpoints: Endpoints | None = None) -> QueryResult:
         """Answer a query over a dataset; ``base`` is its base IRI."""
 
     def check_update(self, text: str, base: str) -> None:
@@ -49,6 +68,7 @@ class Reference:
 
     name = "reference"
     updates = False
+    services = True
     _loaded: tuple[Quads, ReferenceEngine] | None = None
 
     def check(self, text: str, base: str) -> None:
@@ -56,14 +76,14 @@ class Reference:
 
         parse_query(f"BASE <{base}> {text}", where=base, prefixes=Prefixes())
 
-    def answer(self, text: str, base: str, quads: Quads) -> QueryResult:
+    def answer(self, text: str, base: str, quads: Quads, endpoints: Endpoints | None = None) -> QueryResult:
         from kgtool import peers
         from kgtool.sparql import parse_query
 
         query = parse_query(f"BASE <{base}> {text}", where=base, prefixes=Prefixes())
         if self._loaded is None or self._loaded[0] is not quads:
             self._loaded = (quads, peers.engine(quads, union_default=False))
-        return self._loaded[1].query(query)
+        return self._loaded[1].query(query, service=within(endpoints or {}))
 
     def check_update(self, text: str, base: str) -> None:
         raise NotImplementedError
@@ -77,6 +97,7 @@ class Duckdb:
 
     name = "duckdb"
     updates = True
+    services = True
     _loaded: tuple[Quads, Store] | None = None
 
     def check(self, text: str, base: str) -> None:
@@ -84,7 +105,7 @@ class Duckdb:
 
         parse_query(f"BASE <{base}> {text}", where=base, prefixes=Prefixes())
 
-    def answer(self, text: str, base: str, quads: Quads) -> QueryResult:
+    def answer(self, text: str, base: str, quads: Quads, endpoints: Endpoints | None = None) -> QueryResult:
         from kgtool.dataset.columnar import Store
         from kgtool.engines import Limits
         from kgtool.sparql import answer, parse_query
@@ -94,7 +115,7 @@ class Duckdb:
             if self._loaded is not None:
                 self._loaded[1].close()
             self._loaded = (quads, Store.of_quads(quads))
-        result = answer(self._loaded[1], query, limits=Limits(timeout=20))
+        result = answer(self._loaded[1], query, limits=Limits(timeout=20), service=within(endpoints or {}))
         if isinstance(result, Solutions):
             return Solutions(result.variables, list(result.rows))
         return Triples(list(result.triples), result.prefixes) if isinstance(result, Triples) else result
@@ -121,6 +142,7 @@ class Oxigraph:
 
     name = "oxigraph"
     updates = True
+    services = False
     _loaded: tuple[Quads, ox.Store] | None = None
 
     def check(self, text: str, base: str) -> None:
@@ -128,7 +150,13 @@ class Oxigraph:
         with suppress(RuntimeError, OSError):
             self.answer(text, base, ())
 
-    def answer(self, text: str, base: str, quads: Quads) -> QueryResult:
+    def answer(
+        self,
+        text: str,
+        base: str,
+        quads: Quads,
+        endpoints: Endpoints | None = None,  # noqa: ARG002
+    ) -> QueryResult:
         if self._loaded is None or self._loaded[0] is not quads:
             self._loaded = (quads, ox.Store())
             self._loaded[1].bulk_extend(quads)

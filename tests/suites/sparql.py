@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kgtool.model.errors import QueryError
 
 from .compare import Graph, Order, Table, difference, row
-from .engines import Engine, Quads
+from .engines import Endpoints, Engine, Quads
 from .folders import Folder
 from .manifest import MF, QT, RDFS, UT, Case
 from .results import WRITTEN, expected, outcome, read_graph, written
@@ -27,8 +27,6 @@ def set_apart(case: Case) -> str | None:
     """Return why a test is not run, or None."""
     if case.kind in _HTTP_KINDS:
         return "describes an HTTP exchange"
-    if case.one(MF + "action", QT + "serviceData"):
-        return "needs a remote endpoint"
     if case.one(MF + "action", _SD + "entailmentRegime"):
         return "needs entailment"
     return None
@@ -70,7 +68,7 @@ def _query(engine: Engine, case: Case) -> str | None:
         wanted, Table
     ):
         wanted = replace(wanted, order=Order.LAX)
-    result = engine.answer(text, base, _query_dataset(case, text, base))
+    result = engine.answer(text, base, _query_dataset(case, text, base), _endpoints(case))
     got = outcome(result)
     if result_file.suffix == ".csv" and isinstance(got, Table):
         got = _as_in_csv(got)
@@ -90,6 +88,18 @@ def _query_dataset(case: Case, text: str, base: str) -> Quads:
     if not data:
         named |= {iri: iri for iri in (urljoin(base, reference) for reference in _FROM.findall(text))}
     return (*_loaded(case.folder, data, ox.DefaultGraph()), *_named(case.folder, named))
+
+
+def _endpoints(case: Case) -> Endpoints:
+    """Load the endpoints of ``qt:serviceData``: by address, what stands in their default graph."""
+    action = case.one(MF + "action")
+    assert action is not None
+    found: Endpoints = {}
+    for service in case.about.all(action, QT + "serviceData"):
+        [address] = case.about.all(service, QT + "endpoint")
+        files = [node.value for node in case.about.all(service, QT + "data")]
+        found[address.value] = tuple(_loaded(case.folder, files, ox.DefaultGraph()))
+    return found
 
 
 def _named(folder: Folder, files: dict[str, str]) -> Iterator[ox.Quad]:

@@ -9,7 +9,7 @@ import pytest
 from . import ledger
 from .engines import ENGINES, Engine
 from .folders import NEEDS_SUITES, OWN, RDF_TESTS, Folder
-from .manifest import Case, all_cases
+from .manifest import MF, QT, Case, all_cases
 from .sparql import set_apart, verdict
 
 _SUITES = (
@@ -26,6 +26,8 @@ _BY_ENGINE = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engin
 def _apart(engine: Engine, case: Case) -> str | None:
     if "Update" in case.kind and not engine.updates:
         return "the engine has no update"
+    if not engine.services and case.one(MF + "action", QT + "serviceData"):
+        return "the engine asks endpoints by itself"
     return set_apart(case)
 
 

@@ -174,6 +174,27 @@ class Graph:
 
 
 @dataclass(frozen=True)
+class Service:
+    """SERVICE name { … } (Federated Query §2): solutions that an endpoint has."""
+
+    name: Var | Const
+    pattern: Pattern
+    silent: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """Solutions that stand in a table, a text column ``c0``, ``c1`` … per variable.
+
+    ``bound`` says of each variable whether it has a value in every solution.
+    """
+
+    table: str
+    variables: tuple[str, ...]
+    bound: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
 class Aggregate:
     """One aggregate: ``variable`` gets ``function`` over ``argument`` (None is ``*``)."""
 
@@ -235,6 +256,8 @@ Pattern = (
     | Extend
     | Values
     | Graph
+    | Service
+    | Given
     | Group
     | Project
     | Distinct

@@ -29,7 +29,7 @@ class Compiler:
     def __init__(self, context: Context) -> None:
         self.context = context
 
-    def block(self, pattern: n.Pattern, scope: Scope) -> Block:  # noqa: C901
+    def block(self, pattern: n.Pattern, scope: Scope) -> Block:  # noqa: C901, PLR0912
         """Return the block of ``pattern``; ORDER BY is still pending in its ``order``."""
         context = self.context
         match pattern:
@@ -58,6 +58,8 @@ class Compiler:
                 return self._extend(pattern, scope)
             case n.Values():
                 return self._values(pattern)
+            case n.Given():
+                return self._given(pattern)
             case n.Graph(name, inner):
                 return self._graph(name, inner, scope)
             case n.Group():
@@ -168,6 +170,14 @@ class Compiler:
             ),
         )
         return Block(sources=(Source(values),), columns=columns)
+
+    def _given(self, pattern: n.Given) -> Block:
+        alias = self.context.fresh("b")
+        columns = {
+            variable: Column(column(f"c{place}", alias), Kind.TEXT, bound=bound)
+            for place, (variable, bound) in enumerate(zip(pattern.variables, pattern.bound, strict=True))
+        }
+        return Block(sources=(Source(table(pattern.table, alias)),), columns=columns)
 
     def _units(self, pattern: n.Values) -> Block:
         alias = self.context.fresh("b")

@@ -21,17 +21,23 @@ if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
 
 
-def plan_query(query: Query, store: Store) -> Plan:
-    """Return the plan of ``query``'s pattern against ``store``. Raises NotSupportedError by name."""
+def pattern_of(query: Query) -> n.Pattern:
+    """Return the pattern of ``query``, its blank parameters given. Raises NotSupportedError by name."""
     algebra = query.algebra
     pattern: n.Pattern = translate.pattern(algebra.p) if algebra.p is not None else n.Bgp(())
-    context = Context(store, base=query.base)
     for name, blank in query.blanks:
         pattern = n.Join(n.Values((name,), ((blank,),)), pattern)
-    _dataset(context, algebra.datasetClause or ())
-    if query.kind == "ask":
-        return _finished(context, *_top(context, n.Slice(pattern, 0, 1)))
-    return _finished(context, *_top(context, pattern))
+    return n.Slice(pattern, 0, 1) if query.kind == "ask" else pattern
+
+
+def plan_query(query: Query, store: Store, pattern: n.Pattern | None = None) -> Plan:
+    """Return the plan of ``query`` against ``store``, or of ``pattern`` as a part of it.
+
+    Raises NotSupportedError by name.
+    """
+    context = Context(store, base=query.base)
+    _dataset(context, query.algebra.datasetClause or ())
+    return _finished(context, *_top(context, pattern_of(query) if pattern is None else pattern))
 
 
 def plan_where(pattern: n.Pattern, store: Store, clauses: Sequence[Any], default: Term | None) -> Plan:

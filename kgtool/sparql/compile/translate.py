@@ -17,14 +17,9 @@ _ARGUMENTS = ("arg", "arg1", "arg2", "arg3", "text", "pattern", "replacement", "
 
 def pattern(node: Any) -> n.Pattern:
     """Return the pattern that rdflib's ``node`` stands for. Raises NotSupportedError by name."""
-    if node.name == "ServiceGraphPattern" and dict.get(node, "silent"):
-        return n.Bgp(
-            ()
-        )  # An endpoint that is not called fails, and SILENT makes that one empty solution (Federated Query §2.3).  # noqa: E501
     maker = _PATTERNS.get(node.name)
     if maker is None:
-        feature = "SERVICE" if node.name == "ServiceGraphPattern" else node.name
-        raise NotSupportedError(f"{feature} is not supported by the duckdb engine")
+        raise NotSupportedError(f"{node.name} is not supported by the duckdb engine")
     return maker(node)  # type: ignore[no-any-return]
 
 
@@ -124,6 +119,7 @@ _PATTERNS: dict[str, Any] = {
     "Extend": lambda x: n.Extend(pattern(x.p), str(x.var), expression(x.expr)),
     "ToMultiSet": _values,
     "Graph": lambda x: n.Graph(term(x.term), pattern(x.p)),
+    "ServiceGraphPattern": lambda x: n.Service(term(x.term), pattern(x.p), bool(dict.get(x, "silent"))),
     "AggregateJoin": _aggregation,
     "Project": lambda x: n.Project(pattern(x.p), tuple(str(v) for v in x.PV)),
     "Distinct": lambda x: n.Distinct(pattern(x.p)),
