@@ -165,11 +165,6 @@ def test_an_update_gives_a_new_store(store: Store) -> None:
         update(store, "LOAD <http://example.org/>")
 
 
-def test_service_is_refused_by_name(store: Store) -> None:
-    with pytest.raises(NotSupportedError, match="SERVICE"):
-        answer(store, parse_query("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }"))
-
-
 def test_an_update_of_a_union_is_refused_by_name(tmp_path: Path) -> None:
     quad = ox.Quad(A, P, A, P)
     made = Store.of_quads([quad], union_default=True)
