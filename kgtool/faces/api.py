@@ -34,7 +34,7 @@ from kgtool.faces.keeping import store_of
 from kgtool.faces.names import PROFILES
 from kgtool.faces.terms import goal_of, node_triple, value_of
 from kgtool.faces.whereabouts import Whereabouts
-from kgtool.model.errors import UnknownNameError, UsageError
+from kgtool.model.errors import NotSupportedError, UnknownNameError, UsageError
 from kgtool.model.notation import nearest, read_term
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, Triple
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from kgtool.faces.terms import TripleLike
     from kgtool.peers.evaluation import ReferenceEngine
     from kgtool.reason import Inconsistency, RuleBook, TripleIndex
-    from kgtool.reason.columnar import Semantics
+    from kgtool.reason.columnar import RuleCount, Semantics
 
 _NAME = re.compile(r"[\w.-]+")
 _log = logging.getLogger("kgtool")
@@ -171,6 +171,19 @@ class KnowledgeGraph:
         if self.inputs.streamed and self.closure and self.closure.tables:
             return self.closure.tables.closure.inconsistencies_named(self.prefixes)
         return inconsistencies(self.triples, self.book, self.prefixes)
+
+    @property
+    def reasoning_stats(self) -> tuple[RuleCount, ...]:
+        """What each rule concluded in each round (``rule``, ``round``, ``triples``) and its ``seconds``.
+
+        Empty where nothing was inferred. A closure that was kept is computed again for it. Raises
+        NotSupportedError for the reference engine, which does not tell its rules apart.
+        """
+        if self.closure is None:
+            return ()
+        if self.closure.tables is None:
+            raise NotSupportedError("owlrl does not tell what each rule concludes; use the engine duckdb")
+        return self.closure.tables.closure.statistics
 
     @cached_property
     def book(self) -> RuleBook:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from kgtool.render.findings import FINDING_FORMATS, findings
 from kgtool.render.jsonld import jsonld, schema_org
-from kgtool.render.listings import coverage, query_list, settings, statistics, stored_query
+from kgtool.render.listings import coverage, query_list, reasoning, settings, statistics, stored_query
 from kgtool.render.proofs import NEAR_MISS_FORMATS, PROOF_FORMATS, Origin, near_misses, proof, proofs
 from kgtool.render.rdf import rdf
 from kgtool.render.report import REPORT_FORMATS, report
@@ -24,5 +24,5 @@ from kgtool.render.results import RESULT_FORMATS, answer, solutions
 __all__ = [
     "FINDING_FORMATS", "NEAR_MISS_FORMATS", "PROOF_FORMATS", "REPORT_FORMATS", "RESULT_FORMATS", "Origin",
     "answer", "coverage", "findings", "jsonld", "near_misses", "proof", "proofs", "query_list", "rdf",
-    "report", "schema_org", "settings", "solutions", "statistics", "stored_query",
+    "reasoning", "report", "schema_org", "settings", "solutions", "statistics", "stored_query",
 ]  # fmt: skip

@@ -488,3 +488,19 @@ def test_a_graph_entails_another(tmp_path: Path) -> None:
     assert not chain.entails(transitive, semantics="rdf-based")
     assert not chain.reason("rdfs").entails(transitive)
     assert not transitive.entails(chain, semantics="rdf-based")
+
+
+def test_what_each_rule_did_adds_up(closed: kgtool.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    stats = closed.reasoning_stats
+    assert sum(count.triples for count in stats) == closed.inferred > 0
+    assert [count.round for count in stats] == sorted(count.round for count in stats)
+    assert max(count.round for count in stats) == closed.rounds
+    assert {"prp-inv1", "boat:MeetingRule rule 1"} <= {count.rule for count in stats}
+    again = kgtool.load().reason()
+    assert [(c.rule, c.round, c.triples) for c in again.reasoning_stats] == [
+        (c.rule, c.round, c.triples) for c in stats
+    ]
+    assert kgtool.load().reasoning_stats == ()
+    monkeypatch.setenv("KGTOOL_ENGINE", "reference")
+    with pytest.raises(kgtool.NotSupportedError, match="use the engine duckdb"):
+        _ = kgtool.load().reason().reasoning_stats

@@ -26,7 +26,8 @@ GRAPH = {
     "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "entails", "explain",
     "export",
     "inconsistencies", "inferred", "inputs", "only", "prefixes", "prepare", "quads", "queries", "query",
-    "reason", "rounds", "statistics", "store", "stored", "superseded", "test", "triples", "union_engine",
+    "reason", "reasoning_stats", "rounds", "statistics", "store", "stored", "superseded", "test",
+    "triples", "union_engine",
     "update", "validate", "view", "whereabouts", "why", "why_all", "why_not",
 }  # fmt: skip
 RESULT = {

@@ -10,7 +10,7 @@ import click
 from kgtool.faces.cli.loading import Choice, reading
 from kgtool.faces.cli.options import format_option
 from kgtool.faces.cli.terminal import finish, look, say, working, write
-from kgtool.faces.names import NEAR_MISS_FORMATS, PROOF_FORMATS, RDF_FORMATS, proof_format_of
+from kgtool.faces.names import LISTING_FORMATS, NEAR_MISS_FORMATS, PROOF_FORMATS, RDF_FORMATS, proof_format_of
 
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @format_option(RDF_FORMATS, "writes the inferred triples, not only counts.")
+@click.option(
+    "--stats", type=click.Choice(LISTING_FORMATS), is_flag=False, flag_value="text", metavar="[FORMAT]",
+    help="Show what each rule concluded in each round, and its time: text (default), json or markdown.",
+)  # fmt: skip
 @reading
-def reason(choice: Choice, *, format_: str | None) -> None:
+def reason(choice: Choice, *, format_: str | None, stats: str | None) -> None:
     """Infer what follows: OWL 2 RL or RDFS, and the project's own rules.
 
     Without -o and -f only the counts are shown. A contradiction is shown with its premises; the exit status
@@ -30,6 +34,7 @@ def reason(choice: Choice, *, format_: str | None) -> None:
     Examples:
       kgtool reason
       kgtool reason -o inferred.ttl
+      kgtool reason --stats
       kgtool reason -d a.ttl --profile rdfs -f ntriples
     """
     from kgtool import render
@@ -38,9 +43,16 @@ def reason(choice: Choice, *, format_: str | None) -> None:
     from kgtool.model.formats import rdf_format_of
 
     common = choice.common
+    if stats and format_:
+        raise click.UsageError("--stats and -f are two outputs: choose one")
     graph = choice.closed(choice.graph(), given_too=True)
     findings = contradictions(graph)
-    if format_ or common.output:
+    if stats:
+        width, colour = look(common)
+        write(render.reasoning(graph.reasoning_stats, stats, width=width, colour=colour), common)
+        say(_counts(graph), common)
+        click.echo("".join(render.findings(findings, "text")), nl=False, err=True)
+    elif format_ or common.output:
         by_suffix = rdf_format_of(common.output) if common.output else None
         write(
             chunks(graph.only(["inferred"]), format_ or (by_suffix.name if by_suffix else "turtle")), common
