@@ -124,16 +124,16 @@ def _memory(measured: Measured) -> Iterator[Goal]:
     peak = ours.outcome.peak_mb if ours else None
     goal = "10 M loaded and every query answered in 3 GB"
     yield Goal(goal) if peak is None else Goal(goal, memory(peak), peak * MEBI <= 3e9)
-    limited = _result(measured.of("memory"), largest, SUBJECT)
-    goal = "with a memory limit of 1 GB, loading 10 M and every query finish"
-    if limited is None:
+    goal = "with a memory limit of 1 GB, loading 10 M, every query and the closure finish"
+    limited = measured.of("memory").at(largest)
+    if not limited:
         yield Goal(goal)
         return
-    failed = [figure.name for figure in limited.outcome.figures if figure.best is None]
-    done = len(limited.outcome.figures) - len(failed)
-    found = f"{done} of {len(limited.outcome.figures)}"
-    finished = bool(done) and not failed and limited.outcome.first_answer is not None
-    yield Goal(goal, found if done else limited.outcome.problem or found, finished)
+    figures = [figure for result in limited for figure in result.outcome.figures]
+    done = sum(figure.best is not None for figure in figures)
+    problems = [result.outcome.problem for result in limited if result.outcome.problem]
+    found = "; ".join([f"{done} of {len(figures)}", *problems])
+    yield Goal(goal, found, done == len(figures) > 0 and not problems and len(limited.variants) == 2)
 
 
 def _shacl(measured: Measured) -> Iterator[Goal]:

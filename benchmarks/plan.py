@@ -103,6 +103,15 @@ def _memory(size: int, data: Datasets) -> Iterator[tuple[str, dict[str, Any]]]:
             "limit": 300.0,
         },
     )
+    yield (
+        "1GB-closure",
+        {
+            "task": "closure",
+            "data": data.films(size, ".nt"),
+            "schema": schema("ontology.ttl"),
+            "options": {"memory": "1GB"},
+        },
+    )
 
 
 def _universities(size: int, data: Datasets) -> Iterator[tuple[str, dict[str, Any]]]:

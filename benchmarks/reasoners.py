@@ -57,8 +57,9 @@ class KgtoolReasoner(Kgtool):
         bool(self._graph.query("ASK { ?s ?p ?o }"))
 
     def close(self) -> None:
-        """Reason."""
+        """Reason, and count: whatever is put off until somebody asks is done then."""
         self._graph = self._graph.reason("owlrl")
+        self.inferred()
 
     def inferred(self) -> int:
         """Return the graph's own count."""

@@ -159,17 +159,19 @@ def validation(measured: Measured) -> str:
 
 
 def limited(measured: Measured) -> str:
-    """Return what became of every query under a memory limit."""
+    """Return what became of loading, of every query and of the closure under a memory limit."""
     parts = []
     for result in measured:
         outcome = result.outcome
-        rows = [("loading, first answer", seconds(outcome.first_answer), "–", outcome.problem or "finished")]
+        rows = [
+            ("loading", seconds(outcome.load), "–", "finished" if outcome.load else outcome.problem or "–")
+        ]
         for figure in outcome.figures:
             found = "–" if figure.rows is None else f"{figure.rows:,}"
             rows.append((figure.name, seconds(figure.best), found, figure.problem or "finished"))
         parts.append(
-            f"{result.triples:,} triples, limit {result.variant}; peak of the whole process "
-            f"{memory(outcome.peak_mb)}, Python and its libraries included.\n\n"
+            f"{result.triples:,} triples, limit {result.variant.partition('-')[0]}; "
+            f"peak of the whole process {memory(outcome.peak_mb)}.\n\n"
             + table(("work", "time", "rows", "status"), rows)
         )
     return "\n".join(parts)

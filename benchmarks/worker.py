@@ -131,12 +131,18 @@ def _answer(peer: Any, job: Job) -> None:
         _figure(name, times, peer.rows(answer), ordered="ORDER BY" in text)
 
 
-def _closure(job: Job) -> None:
-    """Close; tell of conclusions that all reasoners draw, then of all, which some do not."""
-    peer = REASONERS[job["peer"]]()
-    peer.load_all(Path(job["data"]), Path(job["schema"]))
+def _closed(job: Job) -> Any:
+    peer = REASONERS[job["peer"]](**job.get("options", {}))
+    seconds, _ = _timed(lambda: peer.load_all(Path(job["data"]), Path(job["schema"])))
+    _tell("loaded", seconds=seconds)
     seconds, _ = _timed(peer.close)
     _tell("figure", name="closure", rows=peer.inferred(), **_summary([seconds]))
+    return peer
+
+
+def _closure(job: Job) -> None:
+    """Close; tell of conclusions that all reasoners draw, then of all, which some do not."""
+    peer = _closed(job)
     for name, predicates in job.get("compare", {}).items():
         if peer.chains or name != "with chains":
             drawn = peer.conclusions(predicates)
@@ -149,11 +155,7 @@ def _closure(job: Job) -> None:
 
 def _reasoned(job: Job) -> None:
     """Close, then answer; the first answer is not timed, for a reasoner may have to move house for it."""
-    peer = REASONERS[job["peer"]]()
-    seconds, _ = _timed(lambda: peer.load_all(Path(job["data"]), Path(job["schema"])))
-    _tell("loaded", seconds=seconds, first_answer=None)
-    seconds, _ = _timed(peer.close)
-    _tell("figure", name="closure", rows=peer.inferred(), **_summary([seconds]))
+    peer = _closed(job)
     peer.query(job["queries"][0][1])
     _answer(peer, job)
 

@@ -60,11 +60,18 @@ def test_goals_of_loading_take_the_rate_and_the_ratio() -> None:
     assert _of(judged, "loading 1 M of Turtle", "2×") == ("not measured", None)
 
 
-def test_goals_of_memory_want_every_query_finished() -> None:
+def test_goals_of_memory_want_every_query_and_the_closure_finished() -> None:
+    def limited(variant: str, *figures: Figure, problem: str | None = None) -> Result:
+        outcome = Outcome("kgtool", load=9.0, figures=figures, problem=problem)
+        return _result("memory", 10 * _MILLION, outcome, variant)
+
     done, failed = Figure("01-lookup-one", 0.1), Figure("05-aggregate", problem="out of memory")
-    limited = Outcome("kgtool", first_answer=9.0, figures=(done, failed))
-    judged = _judged(_result("memory", 10 * _MILLION, limited, "1GB"))
-    assert _of(judged, "limit of 1 GB") == ("1 of 2", False)
+    closed = limited("1GB-closure", Figure("closure", 30.0))
+    assert _of(_judged(limited("1GB", done), closed), "limit of 1 GB") == ("2 of 2", True)
+    assert _of(_judged(limited("1GB", done, failed), closed), "limit of 1 GB") == ("2 of 3", False)
+    assert _of(_judged(limited("1GB", done)), "limit of 1 GB") == ("1 of 1", False)
+    over = limited("1GB-closure", problem="over 300 s")
+    assert _of(_judged(limited("1GB", done), over), "limit of 1 GB") == ("1 of 1; over 300 s", False)
     large = _result("queries", 10 * _MILLION, _queries("kgtool", 1.0, 1.0, 1.0, peak=2_900.0))
     assert _of(_judged(large), "every query answered in 3 GB") == ("3.04 GB", False)
 
