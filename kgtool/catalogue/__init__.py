@@ -38,11 +38,32 @@ exactly that term; any other text for a literal with that lexical form, whatever
 Limitations: a parameter takes one value; a cell cannot name a particular blank node.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from kgtool.catalogue.arguments import arguments
-from kgtool.catalogue.collection import Catalogue, catalogue, unknown_query
-from kgtool.catalogue.comparison import compare
-from kgtool.catalogue.parameters import TYPES
-from kgtool.catalogue.stored import Example, Parameter, StoredQuery
+from kgtool.model.later import later
+
+if TYPE_CHECKING:
+    from kgtool.catalogue.collection import Catalogue, catalogue, unknown_query
+    from kgtool.catalogue.comparison import compare
+    from kgtool.catalogue.parameters import TYPES
+    from kgtool.catalogue.stored import Example, Parameter, StoredQuery
+
+__getattr__ = later(
+    __name__,
+    {
+        "Catalogue": "collection",
+        "catalogue": "collection",
+        "unknown_query": "collection",
+        "compare": "comparison",
+        "TYPES": "parameters",
+        "Example": "stored",
+        "Parameter": "stored",
+        "StoredQuery": "stored",
+    },
+)
 
 __all__ = [
     "TYPES", "Catalogue", "Example", "Parameter", "StoredQuery", "arguments", "catalogue", "compare",

@@ -5,10 +5,36 @@ statistics; a cache of closures. Never: SPARQL, SHACL, OWL, or any file but the 
 Limitations: everything is held in memory.
 """
 
-from kgtool.dataset.assembly import as_given, assemble, stated_in, superseded_triples
-from kgtool.dataset.cache import ClosureCache, Kept
-from kgtool.dataset.layers import AS_STATED, CURATED, Dataset, LaterLayers, Layer, Origins, layer_named
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from kgtool.dataset.statistics import GraphCount, Statistics, statistics
+from kgtool.model.later import later
+
+if TYPE_CHECKING:
+    from kgtool.dataset.assembly import as_given, assemble, stated_in, superseded_triples
+    from kgtool.dataset.cache import ClosureCache, Kept
+    from kgtool.dataset.layers import AS_STATED, CURATED, Dataset, LaterLayers, Layer, Origins, layer_named
+
+__getattr__ = later(
+    __name__,
+    {
+        "as_given": "assembly",
+        "assemble": "assembly",
+        "stated_in": "assembly",
+        "superseded_triples": "assembly",
+        "ClosureCache": "cache",
+        "Kept": "cache",
+        "AS_STATED": "layers",
+        "CURATED": "layers",
+        "Dataset": "layers",
+        "LaterLayers": "layers",
+        "Layer": "layers",
+        "Origins": "layers",
+        "layer_named": "layers",
+    },
+)
 
 __all__ = [
     "AS_STATED",

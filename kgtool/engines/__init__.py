@@ -14,9 +14,9 @@ __all__ = ["Engine", "Limits", "Rows", "duckdb_version", "open_duckdb"]
 
 def duckdb_version() -> str:
     """Return the version of DuckDB, whose files no other version need understand."""
-    import duckdb
+    from kgtool.engines.duck import VERSION
 
-    return str(duckdb.__version__)
+    return VERSION
 
 
 def open_duckdb(path: str | None = None, *, memory: str | None = None, read_only: bool = False) -> Engine:

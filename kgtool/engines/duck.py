@@ -12,13 +12,21 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import duckdb
-
 from kgtool.engines.protocol import Limits
 from kgtool.model.errors import LimitError
 
 if TYPE_CHECKING:
     from sqlglot import exp
+
+# The binding itself: the package around it re-exports it, and brings a data frame API that takes longer to
+# import than most queries to run.
+try:
+    import _duckdb as duckdb
+except ImportError:
+    import duckdb  # type: ignore[no-redef]
+
+VERSION = str(duckdb.__version__)
+"""The version of DuckDB: its files and its hash function belong to it."""
 
 _BATCH = 20_000
 _NUMBERS = itertools.count()
@@ -109,7 +117,7 @@ class DuckEngine:
     @property
     def version(self) -> str:
         """The version of DuckDB: its files and its hash function belong to it."""
-        return duckdb.__version__
+        return VERSION
 
     def attach(self, path: Path, name: str, *, new: bool = False) -> bool:
         """Open the database file ``path`` beside this one; return whether it could be read (or made)."""

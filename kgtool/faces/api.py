@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Quad
 
-from kgtool.catalogue import Catalogue, StoredQuery, arguments
 from kgtool.dataset import (
     AS_STATED,
     CURATED,
@@ -23,30 +22,30 @@ from kgtool.dataset import (
     Layer,
     Statistics,
     layer_named,
-    stated_in,
     statistics,
 )
-from kgtool.faces.answers import Result
 from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory, service_of
 from kgtool.faces.closing import Closure, closed
 from kgtool.faces.inputs import Inputs, PathLike, query_in_file, query_in_text
 from kgtool.faces.keeping import store_of
 from kgtool.faces.names import PROFILES
 from kgtool.faces.terms import goal_of, node_triple, value_of
-from kgtool.faces.whereabouts import Whereabouts
 from kgtool.model.errors import NotSupportedError, UnknownNameError, UsageError
 from kgtool.model.notation import nearest, read_term
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, Triple
-from kgtool.sparql import Query, bind, parse_query
+from kgtool.sparql import Query
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
+    from kgtool.catalogue import Catalogue, StoredQuery
     from kgtool.dataset.columnar import Store
+    from kgtool.faces.answers import Result
     from kgtool.faces.explanations import Explanation, Explanations, Shortcomings
     from kgtool.faces.reports import ExampleResult, Report
     from kgtool.faces.terms import TripleLike
+    from kgtool.faces.whereabouts import Whereabouts
     from kgtool.peers.evaluation import ReferenceEngine
     from kgtool.reason import Inconsistency, RuleBook, TripleIndex
     from kgtool.reason.columnar import RuleCount, Semantics
@@ -123,6 +122,8 @@ class KnowledgeGraph:
     @cached_property
     def whereabouts(self) -> Whereabouts:
         """Where the asserted triples in view stand."""
+        from kgtool.faces.whereabouts import Whereabouts
+
         return Whereabouts(self.dataset, self.view)
 
     # --- other views
@@ -275,6 +276,9 @@ class KnowledgeGraph:
 
         With ``notation``, a text without a declared type is a term as Turtle writes it, not a plain literal.
         """
+        from kgtool.catalogue import arguments
+        from kgtool.sparql import bind
+
         stored = self.stored(query)
         parsed = self._read(stored.text, stored.path)
         given = {name: value_of(value, typed=bool(stored.params)) for name, value in parameters.items()}
@@ -286,6 +290,8 @@ class KnowledgeGraph:
     @cached_property
     def _read(self) -> Callable[[str, str], Query]:
         """Text and its place to the query; what was asked before is not parsed again."""
+        from kgtool.sparql import parse_query
+
         return lru_cache(lambda text, where: parse_query(text, where=where, prefixes=self.prefixes))
 
     def answer(self, query: Query) -> Result:
@@ -293,6 +299,8 @@ class KnowledgeGraph:
 
         Raises LimitError, also while rows are read, where a limit of the settings is reached.
         """
+        from kgtool.faces.answers import Result
+
         _log.info("answering by the engine %s", self.inputs.settings.value("engine"))
         return Result(self._asked.answer(query), query.prefixes)
 
@@ -327,10 +335,10 @@ class KnowledgeGraph:
 
     def stored(self, query: str | Path | StoredQuery) -> StoredQuery:
         """Return the query that a name, a path or a text means, with what its header says."""
-        if isinstance(query, StoredQuery):
-            return query
         if isinstance(query, Path):
             return query_in_file(query)
+        if not isinstance(query, str):
+            return query
         return self.inputs.query_named(query) if _NAME.fullmatch(query) else query_in_text(query)
 
     def test(self, names: Collection[str] = ()) -> tuple[ExampleResult, ...]:
@@ -351,6 +359,7 @@ class KnowledgeGraph:
         Raises UsageError where there are no shapes, ShapesError where one is ill-formed.
         """
         from kgtool import peers
+        from kgtool.dataset import stated_in
         from kgtool.faces.reports import Report
 
         shapes = self.inputs.shapes

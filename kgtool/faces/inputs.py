@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -15,29 +15,25 @@ from typing import TYPE_CHECKING, BinaryIO
 from pyoxigraph import NamedNode, Quad
 
 from kgtool import __version__
-from kgtool.catalogue import Catalogue, StoredQuery, catalogue, unknown_query
-from kgtool.dataset import Dataset, Kept, LaterLayers, Layer, Origins, as_given, assemble
-from kgtool.faces.whereabouts import Whereabouts
+from kgtool.dataset import Dataset, Kept, LaterLayers, Layer, Origins
 from kgtool.model.errors import ProjectNotFoundError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import OWL, RDF_TYPE
 from kgtool.sources import (
-    ParsedFile,
     Project,
     Settings,
     file_digest,
     find_project,
-    first_prefixes,
-    imports_of,
     load_settings,
-    read_all,
     read_text,
     shown,
-    with_imports,
 )
 
 if TYPE_CHECKING:
+    from kgtool.catalogue import Catalogue, StoredQuery
+    from kgtool.faces.whereabouts import Whereabouts
     from kgtool.reason import ProjectRule
+    from kgtool.sources import ParsedFile
 
 PathLike = str | Path
 
@@ -82,6 +78,8 @@ class Inputs:
     @cached_property
     def _files(self) -> tuple[tuple[ParsedFile, ...], tuple[ParsedFile, ...]]:
         """The ontology files with all they import, and the data files."""
+        from kgtool.sources import read_all, with_imports
+
         ontology, data = tuple(self.ontology_paths), tuple(self.data_paths)
         if self.project is None:
             parsed = read_all((*data, *ontology), stdin=self.stdin)
@@ -169,9 +167,15 @@ class Inputs:
             large = plain and sum(map(os.path.getsize, self.data_paths)) >= _LARGE
         except OSError:
             return False
-        return large and not any(imports_of(file) for file in read_all(self.ontology_paths))
+        if not large or not self.ontology_paths:
+            return large
+        from kgtool.sources import imports_of, read_all
+
+        return not any(imports_of(file) for file in read_all(self.ontology_paths))
 
     def _first_prefixes(self) -> Prefixes:
+        from kgtool.sources import first_prefixes
+
         prefixes = Prefixes()
         for path in (*self.ontology_paths, *self.data_paths):
             prefixes = prefixes.merged(first_prefixes(path))
@@ -183,6 +187,8 @@ class Inputs:
 
     @cached_property
     def _assembled(self) -> Dataset:
+        from kgtool.dataset import as_given, assemble
+
         if self.project is not None:
             return assemble(self.ontology, self.data)
         return as_given(self.data, ontology=self.ontology, union_default=self.union_default)
@@ -190,11 +196,15 @@ class Inputs:
     @cached_property
     def shapes_files(self) -> tuple[ParsedFile, ...]:
         """The shapes files, read. Raises SourceError."""
+        from kgtool.sources import read_all
+
         return read_all(self.shapes_paths)
 
     @cached_property
     def rules_files(self) -> tuple[ParsedFile, ...]:
         """The files of the project's own rules, read. Raises SourceError."""
+        from kgtool.sources import read_all
+
         return read_all(self.rules_paths)
 
     @property
@@ -215,7 +225,7 @@ class Inputs:
             self.shapes,
             prefixes=dict(self.shapes_prefixes.items()),
             vocabulary=self._vocabulary,
-            place=Whereabouts(as_given(self.shapes_files), {Layer.DATA}).about,
+            place=_places(self.shapes_files).about,
         )
 
     @property
@@ -240,8 +250,8 @@ class Inputs:
             return ()
         files = (*self.rules_files, *self.ontology)
         prefixes = Prefixes({p: iri for file in files for p, iri in file.prefixes.items()})
-        place = Whereabouts(as_given(files), {Layer.DATA}).about
-        return project_rules((quad for file in files for quad in file.quads), prefixes, place=place)
+        quads = (quad for file in files for quad in file.quads)
+        return project_rules(quads, prefixes, place=_places(files).about)
 
     @property
     def rules_digest(self) -> str:
@@ -264,8 +274,18 @@ class Inputs:
         return query_named(self.query_paths, name)
 
 
+def _places(files: Sequence[ParsedFile]) -> Whereabouts:
+    """Return where the triples of ``files`` stand."""
+    from kgtool.dataset import as_given
+    from kgtool.faces.whereabouts import Whereabouts
+
+    return Whereabouts(as_given(files), {Layer.DATA})
+
+
 def stored_queries(paths: Iterable[PathLike]) -> Catalogue:
     """Return the queries in the files ``paths``. Raises SourceError, and QueryError for a wrong header."""
+    from kgtool.catalogue import catalogue
+
     return catalogue([(shown(path), read_text(path)) for path in paths])
 
 
@@ -281,18 +301,24 @@ def query_path(paths: Iterable[PathLike], name: str) -> PathLike:
     """Return the one of ``paths`` that is called ``name``. Raises UnknownNameError with the nearest names."""
     by_name = {PurePath(path).stem: path for path in paths}
     if name not in by_name:
+        from kgtool.catalogue import unknown_query
+
         raise unknown_query(name, by_name)
     return by_name[name]
 
 
 def query_in_file(path: PathLike) -> StoredQuery:
     """Return the query in a file anywhere, with its header. Raises SourceError and QueryError."""
+    from kgtool.catalogue import catalogue
+
     (query,) = catalogue([(shown(path), read_text(path))])
     return query
 
 
 def query_in_text(text: str, where: str = "query") -> StoredQuery:
     """Return the query that ``text`` is, with its header; ``where`` is what messages call it."""
+    from kgtool.catalogue import catalogue
+
     (query,) = catalogue([(where, text)])
     return query
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 
@@ -48,6 +47,8 @@ def read_term(text: str, prefixes: Prefixes) -> Term:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean …?"`` with the known names closest to ``name``, or an empty string."""
+    import difflib
+
     close = difflib.get_close_matches(name.lower(), sorted(known), n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(close)}?" if close else ""
 

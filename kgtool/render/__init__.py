@@ -13,13 +13,39 @@ streamed. In JSON-LD, a fact at the end of an object also changes the comma befo
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from kgtool.model.later import later
 from kgtool.render.findings import FINDING_FORMATS, findings
 from kgtool.render.jsonld import jsonld, schema_org
-from kgtool.render.listings import coverage, query_list, reasoning, settings, statistics, stored_query
 from kgtool.render.proofs import NEAR_MISS_FORMATS, PROOF_FORMATS, Origin, near_misses, proof, proofs
 from kgtool.render.rdf import rdf
-from kgtool.render.report import REPORT_FORMATS, report
-from kgtool.render.results import RESULT_FORMATS, answer, solutions
+
+if TYPE_CHECKING:
+    from kgtool.render.listings.coverage import coverage
+    from kgtool.render.listings.queries import query_list, stored_query
+    from kgtool.render.listings.reasoning import reasoning
+    from kgtool.render.listings.settings import settings
+    from kgtool.render.listings.statistics import statistics
+    from kgtool.render.reports import REPORT_FORMATS, report
+    from kgtool.render.results import RESULT_FORMATS, answer, solutions
+
+__getattr__ = later(
+    __name__,
+    {
+        "coverage": "listings",
+        "query_list": "listings",
+        "reasoning": "listings",
+        "settings": "listings",
+        "statistics": "listings",
+        "stored_query": "listings",
+        "REPORT_FORMATS": "reports",
+        "report": "reports",
+        "RESULT_FORMATS": "results",
+        "answer": "results",
+        "solutions": "results",
+    },
+)
 
 __all__ = [
     "FINDING_FORMATS", "NEAR_MISS_FORMATS", "PROOF_FORMATS", "REPORT_FORMATS", "RESULT_FORMATS", "Origin",

@@ -81,14 +81,21 @@ def table(
     return draw(drawn, width=width, colour=colour)
 
 
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
 def _unfolded(
     names: Sequence[str], rows: Sequence[Sequence[Span]], *, right: frozenset[int], width: int
 ) -> str | None:
     """Return the table as rich draws it without colours, many times faster; None where it must be folded."""
-    from rich.cells import cell_len
-
     texts = [names, *([text for text, _ in row] for row in rows)]
-    taken = [[len(text) if text.isascii() else cell_len(text) for text in row] for row in texts]
+    taken = [[_columns(text) for text in row] for row in texts]
     widths: list[int] = [max(column) for column in zip(*taken, strict=True)]
     total = sum(widths) + len(_GAP) * (len(widths) - 1)
     if total > width:

@@ -9,13 +9,45 @@ quads mean, queries, printing. Limitations: RDF 1.2 terms are refused by name; a
 in RDF/XML and JSON-LD only the first mistake is told, and no line of a quad.
 """
 
-from kgtool.sources.files import file_digest, read_document, read_text, shown, write_atomically
-from kgtool.sources.imports import built_in, imports_of, with_imports
-from kgtool.sources.positions import Positions
-from kgtool.sources.project import Project, find_project
-from kgtool.sources.reading import ParsedFile, first_prefixes, read_all, read_rdf
-from kgtool.sources.settings import Setting, Settings, load_settings
-from kgtool.sources.template import new_project
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kgtool.model.later import later
+
+if TYPE_CHECKING:
+    from kgtool.sources.files import file_digest, read_document, read_text, shown, write_atomically
+    from kgtool.sources.imports import built_in, imports_of, with_imports
+    from kgtool.sources.positions import Positions
+    from kgtool.sources.project import Project, find_project
+    from kgtool.sources.reading import ParsedFile, first_prefixes, read_all, read_rdf
+    from kgtool.sources.settings import Setting, Settings, load_settings
+    from kgtool.sources.template import new_project
+
+__getattr__ = later(
+    __name__,
+    {
+        "file_digest": "files",
+        "read_document": "files",
+        "read_text": "files",
+        "shown": "files",
+        "write_atomically": "files",
+        "built_in": "imports",
+        "imports_of": "imports",
+        "with_imports": "imports",
+        "Positions": "positions",
+        "Project": "project",
+        "find_project": "project",
+        "ParsedFile": "reading",
+        "first_prefixes": "reading",
+        "read_all": "reading",
+        "read_rdf": "reading",
+        "Setting": "settings",
+        "Settings": "settings",
+        "load_settings": "settings",
+        "new_project": "template",
+    },
+)
 
 __all__ = [
     "ParsedFile",

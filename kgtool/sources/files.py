@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import hashlib
 import os
 import sys
@@ -161,8 +159,12 @@ def _unpacked(raw: bytes, name: str) -> bytes:
 
 def _unpacker(raw: bytes, name: str) -> Callable[[bytes], bytes] | None:
     if raw.startswith(_GZIP):
+        import gzip
+
         return gzip.decompress
     if raw.startswith(_BZIP2):
+        import bz2
+
         return bz2.decompress
     return _zstd(name) if raw.startswith(_ZSTD) else None
 

@@ -6,7 +6,6 @@ Read in this order, the later winning: the defaults, ``[tool.kgtool]`` of ``pypr
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -161,6 +160,8 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Setting
                 yield known[variable], _setting(known[variable], environ[variable], variable)
         elif variable not in _FOREIGN_VARIABLES:
             name = variable.removeprefix("KGTOOL_").lower()
+            import difflib
+
             close = difflib.get_close_matches(name, _KINDS, n=1, cutoff=0.8)
             if close:
                 raise SettingsError(f"unknown variable {variable}; did you mean KGTOOL_{close[0].upper()}?")
@@ -234,6 +235,8 @@ def _line_of(name: str, text: str) -> int | None:
 
 
 def _unknown(name: str) -> str:
+    import difflib
+
     close = difflib.get_close_matches(name, _KINDS, n=1)
     hint = f"did you mean {close[0]}?" if close else f"use {', '.join(_KINDS)}"
     return f"unknown setting {name!r}; {hint}"

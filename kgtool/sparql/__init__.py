@@ -14,11 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kgtool.sparql.algebra import Node, nodes, prepared, rebuilt
-from kgtool.sparql.binding import bind
-from kgtool.sparql.lexer import Token, location, tokens
+from kgtool.model.later import later
 from kgtool.sparql.outline import outline
-from kgtool.sparql.parse import parse_query
 from kgtool.sparql.plans import Recipe
 from kgtool.sparql.query import Kind, Query
 
@@ -27,6 +24,25 @@ if TYPE_CHECKING:
     from kgtool.engines import Limits
     from kgtool.model.results import QueryResult, Solutions
     from kgtool.model.services import Service
+    from kgtool.sparql.algebra import Node, nodes, prepared, rebuilt
+    from kgtool.sparql.binding import bind
+    from kgtool.sparql.lexer import Token, location, tokens
+    from kgtool.sparql.parse import parse_query
+
+__getattr__ = later(
+    __name__,
+    {
+        "Node": "algebra",
+        "nodes": "algebra",
+        "prepared": "algebra",
+        "rebuilt": "algebra",
+        "bind": "binding",
+        "Token": "lexer",
+        "location": "lexer",
+        "tokens": "lexer",
+        "parse_query": "parse",
+    },
+)
 
 
 def answer(

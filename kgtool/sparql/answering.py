@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from kgtool.engines import Limits
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.services import Service
 from kgtool.model.terms import XSD, Term
-from kgtool.sparql.compile.macros import PLAIN, double_form, float_form, install, install_plain
+from kgtool.sparql.compile.macros import calls, double_form, float_form, install
 from kgtool.sparql.plans import Kind, Plan, Recipe, recipe
 from kgtool.sparql.query import Query
 
@@ -24,11 +23,10 @@ if TYPE_CHECKING:
     from kgtool.sparql.federation import Federation
 
 _PLANS = 500
-_RARE = {
+_BY_PYTHON = {
     "kg_regex", "kg_replace", "kg_number_string", "kg_double_exactly", "kg_sha384", "kg_sha512", "kg_resolve",
 }  # fmt: skip
-"""Those that the room of functions makes; it is heavy to import."""
-_CALLS = re.compile(r"\bkg_\w+", re.IGNORECASE)
+"""The functions written in Python. The engine needs numpy for them, and their room is heavy to import."""
 _DECIMAL, _INTEGER = NamedNode(XSD + "decimal"), NamedNode(XSD + "integer")
 _DOUBLE, _FLOAT = NamedNode(XSD + "double"), NamedNode(XSD + "float")
 
@@ -54,7 +52,6 @@ def answer(
 
 def again(store: Store, known: Recipe, *, limits: Limits | None = None) -> QueryResult:
     """Answer from ``store`` the query that ``known`` was made of. Raises LimitError as ``answer`` does."""
-    ready(store, known.plan.sql)
     rows = solutions(store, known.plan, (limits or Limits()).begun())
     return _answered(known.kind, known.variables, _names(known.plan), rows)
 
@@ -124,8 +121,6 @@ def federation_of(store: Store, query: Query, limits: Limits, service: Service |
     from kgtool.sparql.compile.plan import plan_query
     from kgtool.sparql.federation import Federation
 
-    ready(store)
-
     def local(pattern: n.Pattern) -> Solutions:
         plan = plan_query(query, store, pattern)
         return Solutions(_names(plan), solutions(store, plan, replace(limits, max_rows=None)))
@@ -150,7 +145,6 @@ class Way:
         """Return the query's statement, to be run over ``store``."""
         from kgtool.sparql.compile.plan import plan_query
 
-        ready(store)
         if self._plan is None:
             self._plan = plan_query(self.query, store)
         return self._plan
@@ -167,29 +161,23 @@ def way_of(store: Store, query: Query) -> Way:
     return way
 
 
-def ready(store: Store, sql: str | None = None) -> None:
-    """Make the functions that compiled expressions call, once per store: all, or those that ``sql`` needs.
-
-    A Python function costs much at the start (DuckDB looks for numpy); it is made only where it is called.
-    """
-    if store.functions_ready:
+def ready(store: Store, sql: str) -> None:
+    """Make the functions that the statement ``sql`` calls, where they are not there yet."""
+    called = calls(sql) - store.functions
+    if not called:
         return
-    called = {name.lower() for name in _CALLS.findall(sql)} if sql is not None else None
-    if called is not None and called <= PLAIN:
-        if called:
-            install_plain(store.engine)
-        return
-    store.define()
-    install(store.engine)
-    if called is None or called & _RARE:
+    install(store.engine, called)
+    if called & _BY_PYTHON:
         from kgtool.sparql.functions import install as install_functions
 
         install_functions(store.engine)
-        store.functions_ready = True
+        called |= _BY_PYTHON
+    store.functions |= called
 
 
 def solutions(store: Store, plan: Plan, limits: Limits) -> Iterator[Row]:
     """Run ``plan`` and yield its decoded rows."""
+    ready(store, plan.sql)
     stream = store.engine.stream(plan.sql, limits=limits)
     ids = [place for place, (_, kind) in enumerate(plan.columns) if kind is Kind.ID]
     others = [(place, _DECODERS[kind]) for place, (_, kind) in enumerate(plan.columns) if kind is not Kind.ID]

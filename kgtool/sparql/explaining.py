@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgtool.engines import Limits
 from kgtool.model.services import Service
-from kgtool.sparql.answering import federation_of, way_of
+from kgtool.sparql.answering import federation_of, ready, way_of
 from kgtool.sparql.outline import outline
 from kgtool.sparql.query import Query
 
@@ -60,6 +60,7 @@ def _measured(store: Store, statement: str) -> str:
     """Return a statement, and what each of its steps gave and took."""
     import sqlglot
 
+    ready(store, statement)
     sql = sqlglot.transpile(statement, read="duckdb", write="duckdb", pretty=True)[0]
     measured = json.loads(store.engine.run(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")[0][-1])
     steps = [line for root in measured["operator"] for line in _lines(root, 0)]

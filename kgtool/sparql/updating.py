@@ -14,7 +14,7 @@ from kgtool.model.errors import NotSupportedError
 from kgtool.model.results import Solutions
 from kgtool.model.services import Service
 from kgtool.model.terms import Term, from_rdflib
-from kgtool.sparql.answering import ready, solutions
+from kgtool.sparql.answering import solutions
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
 from kgtool.sparql.compile.plan import plan_where
@@ -56,7 +56,6 @@ def update(
             " load it without that union"
         )
     changed = edit.copied(store)
-    ready(changed)
     means = Means((limits or Limits()).begun(), service)
     for operation in operations:
         _OPERATIONS[operation.name](changed, operation, means)

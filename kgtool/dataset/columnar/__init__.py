@@ -6,7 +6,7 @@ Limitations: RDF 1.1 terms; decimals of up to 20 digits before and 18 after the 
 
 from __future__ import annotations
 
-from kgtool.dataset.columnar import edit, inferred, layout
+from kgtool.dataset.columnar import layout
 from kgtool.dataset.columnar.decode import term_of_text, text_of
 from kgtool.dataset.columnar.layout import Class
 from kgtool.dataset.columnar.macros import layout_functions
@@ -16,8 +16,6 @@ from kgtool.dataset.columnar.store import Store
 __all__ = [
     "Class",
     "Store",
-    "edit",
-    "inferred",
     "layout",
     "layout_functions",
     "open_snapshot",

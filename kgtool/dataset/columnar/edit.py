@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kgtool.dataset.columnar import decode, load, statistics
 from kgtool.dataset.columnar.snapshot import TABLES
-from kgtool.dataset.columnar.store import Store, prepare
+from kgtool.dataset.columnar.store import Store
 from kgtool.model.errors import SourceError
 from kgtool.model.terms import Term
 
@@ -43,7 +43,6 @@ def copied(store: Store) -> Store:
         for table in TABLES:
             engine.run(f"CREATE TABLE {table} AS SELECT * FROM handover.{table}")
         engine.run("DETACH handover")
-    prepare(engine)
     load.define(engine)
     return Store(engine)
 

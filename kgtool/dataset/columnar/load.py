@@ -61,7 +61,7 @@ SELECT {s} AS s, p, CASE WHEN starts_with(raw, '"') AND contains(raw, '\\') THEN
 """
 
 VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
-    CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(trim(lex)) END AS us, kg_zoned(trim(lex)) AS zoned
+    CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(kg_trimmed(lex)) END AS us, kg_zoned(kg_trimmed(lex)) AS zoned
     FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}) WHERE TRUE"""
 """The rows of the table ``value``, made from ``term``; a condition may follow."""
 
@@ -79,24 +79,27 @@ def define(engine: Engine) -> None:
     """Make the functions that read terms."""
     from kgtool.dataset.columnar.macros import macros
 
-    for statement in (*macros(), _UNESCAPE):
+    for statement in macros():
         engine.run(statement)
 
 
 def create(engine: Engine) -> None:
     """Make the empty stage, and the functions that read terms."""
     define(engine)
-    for statement in _statements(_STAGE):
+    for statement in (*_UNESCAPE, *_statements(_STAGE)):
         engine.run(statement)
 
 
-# What canonical N-Triples escapes (RDF 1.2 N-Triples §3). U+0001 stands in for a backslash meanwhile; a
-# text that has it, or a
-# numeric escape, goes through Python.
+# What N-Triples escapes (RDF 1.2 N-Triples §3). U+0001 stands in for a backslash meanwhile; a text that has it,
+# or a numeric escape, is taken apart.
 _UNESCAPE = (
-    "CREATE OR REPLACE MACRO kg_unescape(t) AS CASE WHEN contains(t, '\\u') OR contains(t, chr(1)) THEN kg_unescape_fully(t)"
-    " ELSE replace(replace(replace(replace(replace(replace(replace(replace(t, '\\\\', chr(1)),"
-    " '\\\"', '\"'), '\\n', chr(10)), '\\r', chr(13)), '\\t', chr(9)), '\\b', chr(8)), '\\f', chr(12)), chr(1), '\\') END"
+    "CREATE OR REPLACE MACRO kg_unescape_fully(t) AS array_to_string(list_transform("
+    "regexp_extract_all(t, '\\\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|[^\\\\]+'), lambda x: CASE"
+    " WHEN x[1] <> '\\' THEN x WHEN x[2] IN ('u', 'U') THEN TRY(chr(try_cast('0x' || x[3:] AS INTEGER)))"
+    " ELSE coalesce(MAP {'n': chr(10), 'r': chr(13), 't': chr(9), 'b': chr(8), 'f': chr(12)}[x[2]], x[2]) END), '')",
+    "CREATE OR REPLACE MACRO kg_unescape(t) AS CASE WHEN contains(t, '\\u') OR contains(t, '\\U') OR contains(t, chr(1))"
+    " THEN kg_unescape_fully(t) ELSE replace(replace(replace(replace(replace(replace(replace(replace(t, '\\\\', chr(1)),"
+    " '\\\"', '\"'), '\\n', chr(10)), '\\r', chr(13)), '\\t', chr(9)), '\\b', chr(8)), '\\f', chr(12)), chr(1), '\\') END",
 )
 
 

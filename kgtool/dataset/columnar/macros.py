@@ -66,17 +66,25 @@ def _inline_id() -> str:
 
 def _kind() -> str:
     integers = ", ".join(f"'{XSD}{name}'" for name in _INTEGERS)
-    number = "'[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
+    number = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
+
+    def kind(good: str, found: str | int) -> str:
+        return f"CASE WHEN {good} THEN {found} ELSE {at.KIND_ILL_TYPED} END"
+
+    real = f"CASE WHEN d = '{XSD}float' THEN {at.KIND_FLOAT} ELSE {at.KIND_DOUBLE} END"
+    # What kg_us reads is told apart by its form alone, and there is no year 0000 (XSD 1.0 Part 2 §3.2.7).
+    moment = f"""CASE
+        WHEN contains(f, 'T') <> (d = '{XSD}dateTime') OR starts_with(f, '0000') OR kg_us(f) IS NULL THEN {at.KIND_ILL_TYPED}
+        WHEN d = '{XSD}dateTime' THEN {at.KIND_DATETIME}
+        WHEN regexp_full_match(f, '[0-9]{{4}}{_ZONE}?') <> (d = '{XSD}gYear') THEN {at.KIND_ILL_TYPED}
+        WHEN d = '{XSD}date' THEN {at.KIND_DATE} ELSE {at.KIND_YEAR} END"""
     return f"""CASE
-        WHEN d IN ({integers}) THEN CASE WHEN regexp_full_match(trim(f), '[+-]?[0-9]+') THEN {at.KIND_INTEGER} ELSE {at.KIND_ILL_TYPED} END
-        WHEN d = '{XSD}decimal' THEN CASE WHEN regexp_full_match(trim(f), {number}') THEN {at.KIND_DECIMAL} ELSE {at.KIND_ILL_TYPED} END
-        WHEN d IN ('{XSD}double', '{XSD}float') THEN
-            CASE WHEN regexp_full_match(trim(f), {number}([eE][+-]?[0-9]+)?|[+-]?INF|NaN')
-            THEN CASE WHEN d = '{XSD}float' THEN {at.KIND_FLOAT} ELSE {at.KIND_DOUBLE} END ELSE {at.KIND_ILL_TYPED} END
-        WHEN d = '{XSD}boolean' THEN CASE WHEN trim(f) IN ('true', 'false', '0', '1') THEN {at.KIND_BOOLEAN} ELSE {at.KIND_ILL_TYPED} END
-        WHEN d = '{XSD}dateTime' THEN CASE WHEN kg_us(trim(f)) IS NOT NULL THEN {at.KIND_DATETIME} ELSE {at.KIND_ILL_TYPED} END
-        WHEN d = '{XSD}date' THEN CASE WHEN kg_us(trim(f)) IS NOT NULL THEN {at.KIND_DATE} ELSE {at.KIND_ILL_TYPED} END
-        WHEN d = '{XSD}gYear' THEN CASE WHEN kg_us(trim(f)) IS NOT NULL THEN {at.KIND_YEAR} ELSE {at.KIND_ILL_TYPED} END
+        WHEN NOT starts_with(d, '{XSD}') THEN {at.KIND_ILL_TYPED}
+        WHEN d IN ({integers}) THEN {kind("regexp_full_match(f, '[+-]?[0-9]+')", at.KIND_INTEGER)}
+        WHEN d = '{XSD}decimal' THEN {kind(f"regexp_full_match(f, '{number}')", at.KIND_DECIMAL)}
+        WHEN d IN ('{XSD}double', '{XSD}float') THEN {kind(f"regexp_full_match(f, '{number}([eE][+-]?[0-9]+)?|[+-]?INF|NaN')", real)}
+        WHEN d = '{XSD}boolean' THEN {kind("f IN ('true', 'false', '0', '1')", at.KIND_BOOLEAN)}
+        WHEN d IN ('{XSD}dateTime', '{XSD}date', '{XSD}gYear') THEN {moment}
         ELSE {at.KIND_ILL_TYPED} END"""
 
 
@@ -131,12 +139,15 @@ def macros() -> tuple[str, ...]:
             ("kg_hash(t)", "hash(hash(t), hash(reverse(t)))"),
             ("kg_inline(t)", _inline_id()),
             ("kg_id(t)", _id()),
+            # White space of XML, which these types collapse (XSD 1.0 Part 2 §4.3.6).
+            ("kg_trimmed(f)", "trim(f, chr(32) || chr(9) || chr(10) || chr(13))"),
             ("kg_us(f)", _us()),
-            ("kg_kind(f, d)", _kind()),
-            ("kg_num(f, k)", f"CASE WHEN k <= {at.KIND_DECIMAL} THEN try_cast(trim(f) AS DECIMAL(38,18))"
-             f" WHEN k = {at.KIND_BOOLEAN} THEN (trim(f) IN ('true', '1'))::INTEGER::DECIMAL(38,18) END"),
-            ("kg_dbl(f, k)", f"CASE WHEN k = {at.KIND_FLOAT} THEN try_cast(trim(f) AS FLOAT)::DOUBLE"
-             f" WHEN k <= {at.KIND_DOUBLE} THEN try_cast(trim(f) AS DOUBLE) END"),
+            ("kg_kind_of(f, d)", _kind()),
+            ("kg_kind(f, d)", "kg_kind_of(kg_trimmed(f), d)"),
+            ("kg_num(f, k)", f"CASE WHEN k <= {at.KIND_DECIMAL} THEN try_cast(kg_trimmed(f) AS DECIMAL(38,18))"
+             f" WHEN k = {at.KIND_BOOLEAN} THEN (kg_trimmed(f) IN ('true', '1'))::INTEGER::DECIMAL(38,18) END"),
+            ("kg_dbl(f, k)", f"CASE WHEN k = {at.KIND_FLOAT} THEN try_cast(kg_trimmed(f) AS FLOAT)::DOUBLE"
+             f" WHEN k <= {at.KIND_DOUBLE} THEN try_cast(kg_trimmed(f) AS DOUBLE) END"),
             ("kg_zoned(f)", "regexp_matches(f, '(Z|[+-][0-9]{2}:[0-9]{2})$')"),
             ("kg_decimal_form(m)", f"{whole} || '.' || coalesce(nullif(rtrim({cents}, '0'), ''), '0'))"),
             ("kg_form(i)", _form()),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
+import os
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +22,7 @@ from kgtool.model.errors import SourceError
 if TYPE_CHECKING:
     from kgtool.engines import Engine
 
-_VERSION = 3
+_VERSION = 4
 _MOST = 8
 _SUFFIX = ".kgtool"
 _SUMMED = 256 * 2**20
@@ -40,21 +40,22 @@ def open_snapshot(folder: Path, key: str, *, memory: str | None = None) -> Store
     if path is None:
         return None
     engine = open_duckdb(memory=memory)
-    if engine.attach(path, "snapshot") and _complete(engine, key):
-        layers = engine.tables("snapshot") & {LAYER}
-        for table in (*TABLES, *layers):
-            engine.run(f"CREATE VIEW {table} AS SELECT * FROM snapshot.{table}")
-        [(union_default,)] = engine.run("SELECT union_default FROM snapshot.made_from")
-        store = Store(engine, union_default=union_default, defined=False)
-        store.has_inferred = bool(layers)
-        return store
+    if engine.attach(path, "snapshot") and _complete(engine, path):
+        made_from = "SELECT key, union_default, inferred FROM snapshot.made_from"
+        [(found, union_default, inferred)] = engine.run(made_from)
+        if found == key:
+            tables = (*TABLES, LAYER) if inferred else TABLES
+            engine.run(";".join(f"CREATE VIEW {name} AS SELECT * FROM snapshot.{name}" for name in tables))
+            store = Store(engine, union_default=union_default, defined=False)
+            store.has_inferred = inferred
+            return store
     engine.close()
     return None
 
 
 def save_snapshot(store: Store, folder: Path, key: str) -> None:
     """Write ``store`` under ``key`` and remove the oldest; where the folder cannot be written, do nothing."""
-    target = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}-{secrets.token_hex(4)}{_SUFFIX}"
+    target = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}-{os.urandom(4).hex()}{_SUFFIX}"
     with suppress(OSError, SourceError):
         make_folder(folder)
         if not store.engine.attach(target, "unfinished", new=True):
@@ -62,8 +63,9 @@ def save_snapshot(store: Store, folder: Path, key: str) -> None:
         for table in (*TABLES, LAYER) if store.has_inferred else TABLES:
             order = " ORDER BY p, s, o" if table == "triple" and store.has_inferred else ""
             store.engine.run(f"CREATE TABLE unfinished.{table} AS SELECT * FROM {table}{order}")
-        made_from = "SELECT $1::VARCHAR AS key, $2::BOOLEAN AS union_default"
-        store.engine.run(f"CREATE TABLE unfinished.made_from AS {made_from}", [key, store.union_default])
+        made_from = "SELECT $1::VARCHAR AS key, $2::BOOLEAN AS union_default, $3::BOOLEAN AS inferred"
+        facts = [key, store.union_default, store.has_inferred]
+        store.engine.run(f"CREATE TABLE unfinished.made_from AS {made_from}", facts)
         store.engine.run("DETACH unfinished")
         note = [target.name, target.stat().st_size, _digest(target)]
         _notes(folder).put(_note_key(key), json.dumps(note).encode())
@@ -100,9 +102,9 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _complete(engine: Engine, key: str) -> bool:
-    found = engine.tables("snapshot")
-    return found >= {*TABLES, "made_from"} and engine.run("SELECT key FROM snapshot.made_from") == [(key,)]
+def _complete(engine: Engine, path: Path) -> bool:
+    """Return whether all is there that was written; of a file whose digest is right that is known."""
+    return path.stat().st_size <= _SUMMED or engine.tables("snapshot") >= {*TABLES, "made_from"}
 
 
 def _prune(folder: Path) -> None:

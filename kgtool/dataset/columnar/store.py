@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import DefaultGraph, Quad
 
-from kgtool.dataset.columnar import decode, layout, load, statistics
+from kgtool.dataset.columnar import decode, layout, statistics
 from kgtool.dataset.columnar.access import Access, selected
 from kgtool.dataset.columnar.statistics import Statistics
 from kgtool.model.terms import Term
@@ -42,7 +41,8 @@ class Store:
         self._asked: dict[int, Term] = {}
         self.plans: dict[int, tuple[Any, Any]] = {}
         """What a query language keeps here: plans made for these tables."""
-        self.functions_ready = False
+        self.functions: set[str] = set()
+        """What a query language keeps here too: the SQL functions that it has made."""
         self._defined = defined
         self.access = Access(engine)
         """Look-ups of few triples in the default graph."""
@@ -84,10 +84,10 @@ class Store:
 
         ``graphs`` False promises that no stream has a named graph, which loads faster.
         """
+        from kgtool.dataset.columnar import load
         from kgtool.engines import open_duckdb
 
         engine = open_duckdb(memory=memory)
-        prepare(engine)
         load.create(engine)
         for number, source in enumerate(sources):
             scope = f"f{number}." if len(sources) > 1 else ""
@@ -104,11 +104,11 @@ class Store:
 
         Raises SourceError, MalformedError and NotSupportedError as ``sources.read_rdf`` does.
         """
+        from kgtool.dataset.columnar import load
         from kgtool.dataset.columnar.files import load_file
         from kgtool.engines import open_duckdb
 
         engine = open_duckdb(memory=memory)
-        prepare(engine)
         load.create(engine)
         for number, path in enumerate(paths):
             load_file(engine, path, scope=f"f{number}." if len(paths) > 1 else "")
@@ -139,8 +139,9 @@ class Store:
     def define(self) -> None:
         """Make the SQL functions that read terms, where that was put off."""
         if not self._defined:
-            prepare(self.engine)
-            load.define(self.engine)
+            from kgtool.dataset.columnar.load import define
+
+            define(self.engine)
             self._defined = True
 
     @cached_property
@@ -233,17 +234,3 @@ class Store:
     def close(self) -> None:
         """Free the tables."""
         self.engine.close()
-
-
-def prepare(engine: Engine) -> None:
-    """Give ``engine`` the Python functions that the tables' own SQL functions need."""
-    engine.function("kg_unescape_fully", _unescaped, ["VARCHAR"], "VARCHAR")
-
-
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-
-
-def _unescaped(text: str) -> str:
-    """Return ``text`` without the escapes of N-Triples (ECHAR, UCHAR)."""
-    return _ESCAPE.sub(lambda m: _ESCAPED.get(m[3], m[3]) if m[3] else chr(int(m[1] or m[2], 16)), text)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from kgtool.model.errors import KgtoolError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 SHELLS = ("bash", "zsh", "fish")
 
 
 def complete_query(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[CompletionItem]:
     """Return the stored queries whose name begins so, then files; nothing where there is no project."""
+    from click.shell_completion import CompletionItem
+
     from kgtool.sources import find_project
 
     try:

@@ -6,7 +6,6 @@ import errno
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -106,6 +105,8 @@ def _sound_streams() -> None:
 
 def _internal_error(error: Exception) -> None:
     if os.environ.get("KGTOOL_DEBUG") == "1":
+        import traceback
+
         traceback.print_exc()
     detail = " ".join(str(error).split())
     click.echo(

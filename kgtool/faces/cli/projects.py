@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 
 import click
@@ -28,6 +27,8 @@ def init(ctx: click.Context, folder: str) -> None:
     from kgtool.sources import new_project, shown
 
     written = new_project(Path(folder))
+    import shlex
+
     go = "" if Path(folder).resolve() == Path.cwd().resolve() else f"cd {shlex.quote(folder)} && "
     if not common_of(ctx).quiet:
         click.echo("".join(f"  {shown(path)}\n" for path in written), nl=False)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.findings import Finding
-from kgtool.render.findings import github, junit, lines, listed, sarif
 
-_WRITERS: dict[str, Callable[[Sequence[Finding]], str]] = {
-    "json": listed.json_text,
-    "markdown": listed.markdown,
-    "junit": junit.write,
-    "sarif": sarif.write,
-    "github": github.write,
+_WRITERS = {
+    "json": ("listed", "json_text"),
+    "markdown": ("listed", "markdown"),
+    "junit": ("junit", "write"),
+    "sarif": ("sarif", "write"),
+    "github": ("github", "write"),
 }
+"""The module of this room that writes a format, and the function in it."""
 FINDING_FORMATS = ("text", *_WRITERS)
 
 
@@ -24,7 +25,11 @@ def findings(found: Iterable[Finding], form: str = "text", *, colour: bool = Fal
     ``colour`` matters to ``text`` only. Raises UnknownNameError for another format.
     """
     if form == "text":
+        from kgtool.render.findings import lines
+
         return lines.write(found, colour=colour)
     if form not in _WRITERS:
         raise UnknownNameError(f"unknown format {form!r}; use one of {', '.join(FINDING_FORMATS)}")
-    return iter([_WRITERS[form](tuple(found))])
+    module, name = _WRITERS[form]
+    write: Callable[[Sequence[Finding]], str] = getattr(import_module(f"{__name__}.{module}"), name)
+    return iter([write(tuple(found))])

@@ -7,13 +7,14 @@ tells where an asserted triple stands. Out: text. Never: looks for a proof.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.prefixes import Prefixes
-from kgtool.render.proofs import drawn, listed, near, svg, tree
-from kgtool.render.proofs.near import Lacking, NearMiss
 from kgtool.render.proofs.steps import Origin, Origins, Proof, nowhere, steps
+
+if TYPE_CHECKING:
+    from kgtool.render.proofs.near import NearMiss
 
 PROOF_FORMATS = ("text", "json", "markdown", "svg")
 NEAR_MISS_FORMATS = ("text", "json")
@@ -29,6 +30,8 @@ def proof(
     Raises UnknownNameError for another format.
     """
     if form == "json":
+        from kgtool.render.proofs import listed
+
         return iter([listed.write(steps(found, origins, fold=False))])
     return _people(found, form, prefixes, origins, colour=colour)
 
@@ -43,8 +46,12 @@ def proofs(
 ) -> Iterator[str]:
     """Yield several proofs of one triple, at least one, numbered; otherwise as ``proof`` does."""
     if form == "json":
+        from kgtool.render.proofs import listed
+
         return iter([listed.write_all([steps(each, origins, fold=False) for each in found])])
     if form == "svg":
+        from kgtool.render.proofs import svg
+
         return iter([svg.write(found, prefixes, origins)])
     return _numbered(found, form, prefixes, origins, colour=colour)
 
@@ -60,10 +67,16 @@ def _numbered(
 
 def _people(found: Proof, form: str, prefixes: Prefixes, origins: Origins, *, colour: bool) -> Iterator[str]:
     if form == "text":
+        from kgtool.render.proofs import tree
+
         return iter([tree.write(found, prefixes, origins, colour=colour)])
     if form == "markdown":
+        from kgtool.render.proofs import drawn
+
         return iter([drawn.write(steps(found, origins), prefixes)])
     if form == "svg":
+        from kgtool.render.proofs import svg
+
         return iter([svg.write([found], prefixes, origins)])
     raise UnknownNameError(f"unknown format {form!r}; use one of {', '.join(PROOF_FORMATS)}")
 
@@ -82,6 +95,8 @@ def near_misses(
     ``origins`` gives the places of a triple that holds; what has none is told as inferred. ``colour``
     matters to ``text`` only. Raises UnknownNameError for another format.
     """
+    from kgtool.render.proofs import near
+
     if form == "text":
         return iter([near.write(goal, found, prefixes, origins, colour=colour)])
     if form == "json":
@@ -90,6 +105,6 @@ def near_misses(
 
 
 __all__ = [
-    "NEAR_MISS_FORMATS", "PROOF_FORMATS", "Lacking", "NearMiss", "Origin", "Origins", "Proof",
+    "NEAR_MISS_FORMATS", "PROOF_FORMATS", "Origin", "Origins", "Proof",
     "near_misses", "proof", "proofs",
 ]  # fmt: skip

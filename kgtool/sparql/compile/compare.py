@@ -14,7 +14,7 @@ from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql, t
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, form, holds, known_class, only, string
 from kgtool.sparql.plans import Kind
 
-_FAMILIES = (Class.NUMERIC, Class.TRUTH, Class.MOMENT, Class.STRING, Class.TAGGED, Class.RESOURCE)
+_FAMILIES = (Class.NUMERIC, Class.TRUTH, Class.MOMENT, Class.TEXT, Class.RESOURCE)
 _ORDERED = (
     Class.INTEGER,
     Class.DECIMAL,
@@ -120,8 +120,9 @@ def moment(env: Env, value: Value) -> Moment:
     """Return ``value`` as a moment; NULLs where it is none."""
     if value.constant is not None or value.kind is Kind.TEXT:
         text = as_text(env, value)
-        kind = sql("CASE WHEN kg_text_us(:t) IS NOT NULL THEN kg_text_kind(:t) END", t=text)
-        return Moment(kind, sql("kg_text_us(:t)", t=text), sql("kg_text_zoned(:t)", t=text))
+        return Moment(
+            sql("kg_text_family(:t)", t=text), sql("kg_text_us(:t)", t=text), sql("kg_text_zoned(:t)", t=text)
+        )
     if value.kind is not Kind.ID:
         return Moment(null(), null(), null())
     i, classes = value.tree, value.classes
@@ -314,11 +315,7 @@ def order_keys(env: Env, value: Value) -> list[Tree]:
 
 def _rank(env: Env, value: Value) -> Tree:
     if value.kind is Kind.TEXT:
-        kind = sql("kg_text_kind(:t)", t=value.tree)
-        return sql(
-            "CASE WHEN left(:t, 1) = '_' THEN 1 WHEN left(:t, 1) = '<' THEN 2 WHEN :k <= 4 THEN 3 WHEN :k = 5 THEN 4 WHEN :k <= 8 THEN 5"  # noqa: E501
-            " WHEN :k IS NULL THEN 6 ELSE 7 END", t=value.tree, k=kind,
-        )  # fmt: skip
+        return sql("kg_text_order(:t)", t=value.tree)
     i = value.tree
     arms = [
         (holds(i, Class.BLANK), literal(1)),

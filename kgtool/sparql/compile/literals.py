@@ -1,6 +1,4 @@
-"""The typed value of a literal given as text, in Python: for constants and computed terms (XSD 1.0 Part
-2 §3.2).
-"""
+"""The typed value of a constant literal, in Python (XSD 1.0 Part 2 §3.2), as the layout has it in SQL."""
 
 from __future__ import annotations
 
@@ -12,8 +10,7 @@ from functools import lru_cache
 
 from pyoxigraph import Literal
 
-from kgtool.dataset.columnar import layout, term_of_text
-from kgtool.engines import Engine
+from kgtool.dataset.columnar import layout
 from kgtool.model.terms import XSD
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
@@ -54,7 +51,7 @@ def typed(literal: Literal) -> Typed | None:
         return None
     if not datatype.startswith(XSD):
         return _ILL
-    return _typed(datatype.removeprefix(XSD), literal.value.strip())
+    return _typed(datatype.removeprefix(XSD), literal.value.strip(" \t\n\r"))
 
 
 @lru_cache(maxsize=10_000)
@@ -96,61 +93,3 @@ def _zoned(kind: int, stamp: datetime, micros: int, zone: str | None) -> Typed:
         minutes = int(zone[1:3]) * 60 + int(zone[4:6])
         us -= (-1 if zone[0] == "-" else 1) * minutes * 60_000_000
     return Typed(kind, us=us, zoned=zone is not None)
-
-
-def _of_text(text: str) -> Typed | None:
-    if text[0] != '"' or text[-1] != ">":
-        return None
-    literal = term_of_text(text)
-    return typed(literal) if isinstance(literal, Literal) else None
-
-
-def _kind(text: str) -> int | None:
-    found = _of_text(text)
-    return None if found is None else found.kind
-
-
-def _rank(text: str) -> int | None:
-    found = _of_text(text)
-    return found.kind if found is not None and found.kind <= layout.KIND_DOUBLE else None
-
-
-def _exact(text: str) -> str | None:
-    found = _of_text(text)
-    if found is None or found.exact is None or abs(found.exact) >= 10**20:
-        return None
-    return f"{found.exact:f}"
-
-
-def _real(text: str) -> float | None:
-    found = _of_text(text)
-    return None if found is None else found.real
-
-
-def _truth(text: str) -> bool | None:
-    found = _of_text(text)
-    return None if found is None else found.truth
-
-
-def _us(text: str) -> int | None:
-    found = _of_text(text)
-    return None if found is None else found.us
-
-
-def _has_zone(text: str) -> bool | None:
-    found = _of_text(text)
-    return None if found is None else found.zoned
-
-
-def install(engine: Engine) -> None:
-    """Make the readers of a text's value known to ``engine``."""
-    for name, call, result in (
-        ("kg_text_kind", _kind, "INTEGER"),
-        ("kg_text_rank", _rank, "INTEGER"),
-        ("kg_text_exact", _exact, "VARCHAR"),
-        ("kg_text_real", _real, "DOUBLE"),
-        ("kg_text_truth", _truth, "BOOLEAN"),
-        ("kg_text_us", _us, "BIGINT"),
-        ("kg_text_zoned", _has_zone, "BOOLEAN"),
-    ):
-        engine.function(name, call, ["VARCHAR"], result)

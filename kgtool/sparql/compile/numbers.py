@@ -71,7 +71,7 @@ def number(env: Env, value: Value) -> Number | None:
         return Number(
             frozenset({1, 2, 3, 4}),
             sql("kg_text_rank(:v)", v=value.tree),
-            sql("CAST(kg_text_exact(:v) AS DECIMAL(38,18))", v=value.tree),
+            sql("kg_text_exact(:v)", v=value.tree),
             sql("kg_text_real(:v)", v=value.tree),
         )
     return _stored(env, value) if value.kind is Kind.ID and value.classes & Class.NUMERIC else None

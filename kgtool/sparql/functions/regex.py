@@ -48,6 +48,15 @@ def _replace(env: Env, values: Sequence[Value]) -> Value:
     arguments = [string(env, value)[0] for value in values[1:]]
     if len(arguments) < 2:
         return error()
+    pattern, replacement, known = values[1].constant, values[2].constant, _constant_flags(values, 3)
+    if isinstance(pattern, Literal) and isinstance(replacement, Literal) and known is not None:
+        sound = _in_engine(pattern.value, known) and not re.search(r"[\\$]", replacement.value)
+        compiled = _compiled(pattern.value, known) if sound else None
+        if compiled is not None and compiled.search("") is None:
+            options = "g" + "".join(sorted(set(known) & set("is")))
+            quoted = _unquoted(pattern.value, known)
+            tree = sql("regexp_replace(:t, :p, :r, :o)", t=text, p=quoted, r=replacement.value, o=options)
+            return retagged(tree, tail)
     flags = arguments[2] if len(arguments) > 2 else literal("")
     return retagged(sql("kg_replace(:t, :p, :r, :f)", t=text, p=arguments[0], r=arguments[1], f=flags), tail)
 
