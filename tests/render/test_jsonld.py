@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from itertools import pairwise
 from typing import Any
 
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgtool.model.errors import SourceError
+from kgtool.model.errors import LimitError, SourceError
 from kgtool.model.prefixes import Prefixes
 from kgtool.render import jsonld, schema_org
 
@@ -172,3 +173,22 @@ def test_schema_org_tells_every_link_between_described_nodes(dataset: list[ox.Qu
     wanted = [q for q in dataset if q.predicate in words and q.subject in typed and q.object in typed]
     told = [q for q in read if q.predicate in words and not isinstance(q.object, ox.Literal)]
     assert canonical(told) == canonical(wanted)
+
+
+def _circle(size: int, *, complete: bool) -> list[ox.Quad]:
+    nodes = [ox.NamedNode(f"https://e.example/{number}") for number in range(size)]
+    knows = ox.NamedNode("https://e.example/knows")
+    pairs = [(a, b) for a in nodes for b in nodes if a != b] if complete else list(pairwise(nodes))
+    return [ox.Quad(a, knows, b) for a, b in pairs]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "complaint"),
+    [(_circle(12, complete=True), "more than 200,000 values"), (_circle(3000, complete=False), "too deep")],
+)
+def test_a_frame_that_repeats_the_graph_without_end_is_refused(
+    dataset: list[ox.Quad], complaint: str
+) -> None:
+    with pytest.raises(LimitError, match=complaint):
+        jsonld(dataset, {}, {"@embed": "@always"}, Prefixes())
+    assert jsonld(dataset[:50], {}, {"@embed": "@once"}, Prefixes())

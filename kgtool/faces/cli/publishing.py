@@ -6,8 +6,13 @@ import click
 
 from kgtool.faces.cli.loading import Choice, reading
 from kgtool.faces.cli.options import format_option
-from kgtool.faces.cli.terminal import look, working, write
+from kgtool.faces.cli.terminal import look, say, working, write
 from kgtool.faces.names import LISTING_FORMATS, RDF_FORMATS, SCHEMA_ORG
+
+_NO_WORDS = (
+    "nothing in this graph is said in schema.org's words, so the export is empty; put its classes and"
+    " properties below schema.org's by rdfs:subClassOf and rdfs:subPropertyOf in ontology/alignments.ttl"
+)
 
 
 @click.command()
@@ -36,7 +41,13 @@ def export(choice: Choice, *, format_: str | None, inferred: bool, frame: bool) 
     by_suffix = rdf_format_of(choice.common.output) if choice.common.output else None
     chosen = format_ or (by_suffix.name if by_suffix else "jsonld" if frame else "turtle")
     with working("writing", choice.common):
-        write(chunks(graph, chosen, frame=frame), choice.common)
+        text = chunks(graph, chosen, frame=frame)
+        if chosen == SCHEMA_ORG:
+            whole = "".join(text)
+            text = iter([whole])
+            if whole.endswith('"@graph": []\n}\n'):
+                say(_NO_WORDS, choice.common)
+        write(text, choice.common)
 
 
 @click.command()

@@ -72,6 +72,8 @@ def query(
       kgtool query -e 'SELECT * { ?s ?p ?o } LIMIT 5'
       kgtool query -d a.ttl -e 'ASK { ?s a <https://example.org/Tree> }'
     """
+    if name == "-" and "-" in choice.common.data:
+        raise click.UsageError("Standard input cannot be both the query and the data; name a file for one.")
     graph = choice.graph(limits=limits)
     said, where = _text_meant(graph, name, text)
     given = _by_name(params)

@@ -12,6 +12,7 @@ from kgtool.model.errors import SourceError
 from kgtool.model.prefixes import Prefixes
 from kgtool.render.jsonld import contexts
 from kgtool.render.jsonld.expanded import expanded
+from kgtool.render.jsonld.framing import framed
 from kgtool.render.rdf11 import statements
 
 
@@ -28,7 +29,7 @@ def jsonld(
     same bytes. Compacted text reads back to the same dataset, lexical forms included; a frame leaves
     out what it does not ask for, and named graphs are merged unless it has ``@graph``. Raises SourceError
     for a context or frame that JSON-LD rejects or that refers to a remote document, NotSupportedError
-    for RDF 1.2 terms, LimitError as ``rdf``.
+    for RDF 1.2 terms, LimitError as ``rdf`` and where framing would repeat the graph without bound.
     """
     from pyld import jsonld as pyld
 
@@ -53,7 +54,7 @@ def jsonld(
         body = contexts.asked(lambda: pyld.compact(nodes, local, given), "the JSON-LD context")
     else:
         given = contexts.options(omitGraph=False)
-        body = contexts.asked(lambda: pyld.frame(nodes, shape, given), "the JSON-LD frame")
+        body = contexts.asked(lambda: framed(nodes, shape, given, size=len(checked)), "the JSON-LD frame")
     body.pop("@context", None)
     ordered = {"@context": local, **_ordered(body, words)} if local else _ordered(body, words)
     return json.dumps(ordered, ensure_ascii=False, indent=2) + "\n"

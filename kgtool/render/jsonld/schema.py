@@ -145,7 +145,7 @@ class _Nester:
     def _value(self, node: Node, word: str, term: Term, *, alone: bool) -> Any:
         """Return the JSON of one value, or None for a node that cannot be told in schema.org's words."""
         if isinstance(term, Literal):
-            return self._literal(term, alone=alone)
+            return term.value if _is_date(word) else self._literal(term, alone=alone)
         if term in self.graph.types:
             if self.placed[1].get(term) == (node, word):
                 return self.whole(term)
@@ -163,6 +163,11 @@ class _Nester:
             return json.loads(term.value)
         number = _fraction(term)
         return term.value if number is None else number
+
+
+def _is_date(word: str) -> bool:
+    """Say whether values of a property are dates, of which a year alone is one: text, never a number."""
+    return word.startswith("date") or word.endswith("Date")
 
 
 def _fraction(term: Literal) -> float | None:
