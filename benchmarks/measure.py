@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import queue
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parent.parent
+_BRIEF_LOADING = 10.0  # seconds for all repetitions together
 Event = dict[str, Any]
 
 
@@ -82,6 +84,17 @@ def measure(job: Mapping[str, Any], settings: Settings) -> Outcome:
         if not ended or not queries or not ended["abrupt"] or job["task"] != "queries":
             break
     return _outcome(job["peer"], events, told)
+
+
+def measure_loading(job: Mapping[str, Any], settings: Settings) -> Outcome:
+    """Load up to three times, while that is brief, each in a process of its own; return the best."""
+    outcomes = [measure(job, settings)]
+    while len(outcomes) < min(3, settings.repeat):
+        spent = [outcome.first_answer for outcome in outcomes if outcome.first_answer is not None]
+        if len(spent) < len(outcomes) or sum(spent) > _BRIEF_LOADING:
+            break
+        outcomes.append(measure(job, settings))
+    return min(outcomes, key=lambda outcome: outcome.first_answer or math.inf)
 
 
 def _left(job: Mapping[str, Any], told: list[Figure]) -> dict[str, Any]:

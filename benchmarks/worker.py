@@ -29,7 +29,9 @@ from benchmarks.reasoners import REASONERS
 from benchmarks.validators import VALIDATORS
 
 Job = dict[str, Any]
-_BRIEF = 0.2  # seconds for all repetitions together
+# Seconds for all repetitions together.
+_BRIEF = 0.2
+_BRIEF_CLOSURE = 3.0
 
 
 def _tell(event: str, **what: object) -> None:
@@ -132,11 +134,19 @@ def _answer(peer: Any, job: Job) -> None:
 
 
 def _closed(job: Job) -> Any:
-    peer = REASONERS[job["peer"]](**job.get("options", {}))
-    seconds, _ = _timed(lambda: peer.load_all(Path(job["data"]), Path(job["schema"])))
-    _tell("loaded", seconds=seconds)
-    seconds, _ = _timed(peer.close)
-    _tell("figure", name="closure", rows=peer.inferred(), **_summary([seconds]))
+    """Load and close; what is brief is loaded and closed again, for the best of three."""
+    times: list[float] = []
+    peer: Any = None
+    while not times or (len(times) < min(3, job["repeat"]) and sum(times) < _BRIEF_CLOSURE):
+        peer = None
+        gc.collect()
+        peer = REASONERS[job["peer"]](**job.get("options", {}))
+        loading, _ = _timed(partial(peer.load_all, Path(job["data"]), Path(job["schema"])))
+        if not times:
+            _tell("loaded", seconds=loading)
+        seconds, _ = _timed(peer.close)
+        times.append(seconds)
+    _tell("figure", name="closure", rows=peer.inferred(), **_summary(times))
     return peer
 
 

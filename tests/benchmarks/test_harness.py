@@ -11,7 +11,7 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.cells import digest, literal, plain
 from benchmarks.datasets import Datasets
-from benchmarks.measure import Figure, Outcome, Settings, disagreements, measure
+from benchmarks.measure import Figure, Outcome, Settings, disagreements, measure, measure_loading
 from benchmarks.plan import SECTIONS, jobs, queries
 from benchmarks.results import Results
 
@@ -217,3 +217,13 @@ def test_digest_ignores_order_unless_it_counts() -> None:
     assert digest(rows) == digest(rows[::-1])
     assert digest(rows, ordered=True) != digest(rows[::-1], ordered=True)
     assert digest([("a", "a")]) != digest([("a", "a"), ("a", "a")])
+
+
+def test_loading_is_the_best_of_three_new_processes(tmp_path: Path) -> None:
+    job = {**_asking(tmp_path / "one.nt"), "task": "load"}
+    outcome = measure_loading(job, Settings())
+    assert outcome.first_answer
+    assert outcome.problem is None
+    absent = measure_loading({**job, "data": str(tmp_path / "absent.nt")}, Settings())
+    assert absent.first_answer is None
+    assert absent.problem
