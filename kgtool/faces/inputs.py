@@ -47,8 +47,14 @@ _LARGE = 16_000_000
 """Bytes of given files from which on they are streamed into tables."""
 
 
-def _plain(path: PathLike) -> bool:
-    return str(path) != "-" and not str(path).endswith((".gz", ".bz2", ".zst"))
+_PACKED = (".gz", ".bz2", ".zst")
+_SHRUNK = 8
+"""How many times smaller RDF text gets when it is packed, about."""
+
+
+def _weight(path: PathLike) -> int:
+    """Return about how many bytes of text are in a file. Raises OSError."""
+    return os.path.getsize(path) * (_SHRUNK if str(path).endswith(_PACKED) else 1)
 
 
 @dataclass(frozen=True)
@@ -163,8 +169,8 @@ class Inputs:
         if self.project is not None or self.settings.value("engine") != "duckdb":
             return False
         try:
-            plain = all(map(_plain, (*self.data_paths, *self.ontology_paths)))
-            large = plain and sum(map(os.path.getsize, self.data_paths)) >= _LARGE
+            named = "-" not in map(str, (*self.data_paths, *self.ontology_paths))
+            large = named and sum(map(_weight, self.data_paths)) >= _LARGE
         except OSError:
             return False
         if not large or not self.ontology_paths:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kgtool.sources.reading import ParsedFile, first_prefixes, read_all, read_rdf
     from kgtool.sources.settings import Setting, Settings, load_settings
     from kgtool.sources.template import new_project
+    from kgtool.sources.unpacking import DAMAGED, open_unpacked
 
 __getattr__ = later(
     __name__,
@@ -46,10 +47,13 @@ __getattr__ = later(
         "Settings": "settings",
         "load_settings": "settings",
         "new_project": "template",
+        "DAMAGED": "unpacking",
+        "open_unpacked": "unpacking",
     },
 )
 
 __all__ = [
+    "DAMAGED",
     "ParsedFile",
     "Positions",
     "Project",
@@ -62,6 +66,7 @@ __all__ = [
     "imports_of",
     "load_settings",
     "new_project",
+    "open_unpacked",
     "read_all",
     "read_document",
     "read_rdf",

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import sys
 import tempfile
-import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from kgtool.model.errors import SourceError
 from kgtool.model.findings import Location
+from kgtool.sources.unpacking import BZIP2, DAMAGED, GZIP, ZSTD, unpacked
 
 STDIN = "<stdin>"
 """What standard input is called in messages."""
-
-_GZIP, _BZIP2, _ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 
 
 def shown(path: Path | str) -> str:
@@ -148,42 +147,13 @@ def _cannot(verb: str, path: Path | str, error: OSError | ValueError) -> SourceE
 
 
 def _unpacked(raw: bytes, name: str) -> bytes:
-    unpack = _unpacker(raw, name)
-    if unpack is None:
+    if not raw.startswith((GZIP, BZIP2, ZSTD)):
         return raw
     try:
-        return unpack(raw)
-    except (OSError, EOFError, ValueError, zlib.error):
+        with unpacked(io.BytesIO(raw), raw[:4], name) as stream:
+            return stream.read()
+    except DAMAGED:
         raise SourceError("the compressed file is damaged or cut short", location=Location(name)) from None
-
-
-def _unpacker(raw: bytes, name: str) -> Callable[[bytes], bytes] | None:
-    if raw.startswith(_GZIP):
-        import gzip
-
-        return gzip.decompress
-    if raw.startswith(_BZIP2):
-        import bz2
-
-        return bz2.decompress
-    return _zstd(name) if raw.startswith(_ZSTD) else None
-
-
-def _zstd(name: str) -> Callable[[bytes], bytes]:
-    try:
-        import zstandard
-    except ImportError:
-        message = "reading Zstandard files needs one more package: pip install 'kgtool[zstd]'"
-        raise SourceError(message, location=Location(name)) from None
-
-    def unpack(raw: bytes) -> bytes:
-        try:
-            with zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True) as stream:
-                return stream.read()
-        except zstandard.ZstdError as error:
-            raise ValueError(str(error)) from None
-
-    return unpack
 
 
 def _not_text(data: bytes) -> str:

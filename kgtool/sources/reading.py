@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from pyoxigraph import BlankNode, Literal, Quad, Triple, parse
 
-from kgtool.model.errors import MalformedError, NotSupportedError
+from kgtool.model.errors import MalformedError, NotSupportedError, SourceError
 from kgtool.model.findings import Finding, Location
 from kgtool.model.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, rdf_format_of
 from kgtool.model.prefixes import Prefixes
@@ -20,6 +20,7 @@ from kgtool.sources.files import STDIN, read_bytes, shown
 from kgtool.sources.mistakes import MistakesError
 from kgtool.sources.sniffing import format_by_content, format_of
 from kgtool.sources.syntax import GRAMMARS, refuse_broken_xml, syntax_findings
+from kgtool.sources.unpacking import DAMAGED, open_unpacked
 
 _BOM = b"\xef\xbb\xbf"
 # Text without which no blank node and no triple term comes out; other formats are always looked through.
@@ -108,7 +109,7 @@ def _parsed(
 
 
 def first_prefixes(path: Path | str) -> Prefixes:
-    """Return the prefixes that an uncompressed file declares before its first few thousand triples.
+    """Return the prefixes that a file declares before its first few thousand triples.
 
     Empty where there are none or the file is not what its suffix says; reading it whole tells.
     """
@@ -116,12 +117,13 @@ def first_prefixes(path: Path | str) -> Prefixes:
     if kind is None or kind is JSONLD:
         return Prefixes()
     try:
-        parser = parse(path=str(path), format=GRAMMARS[kind], base_iri=Path(path).absolute().as_uri())
-        for _ in islice(parser, 5_000):
-            pass
-    except (SyntaxError, ValueError, OSError):
+        with open_unpacked(Path(path), str(path)) as stream:
+            parser = parse(stream, format=GRAMMARS[kind], base_iri=Path(path).absolute().as_uri())
+            for _ in islice(parser, 5_000):
+                pass
+            return Prefixes(parser.prefixes)
+    except (SyntaxError, SourceError, *DAMAGED):
         return Prefixes()
-    return Prefixes(parser.prefixes)
 
 
 def read_all(

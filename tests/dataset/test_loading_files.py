@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -136,3 +140,69 @@ def test_files_without_a_graph_are_refused(content: bytes, tmp_path: Path) -> No
         Store.of_files([path])
     with pytest.raises(SourceError):
         Store.of_files([tmp_path / "absent.nt"])
+
+
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.compress,
+    ".bz2": bz2.compress,
+    ".zst": zstandard.ZstdCompressor(write_checksum=True).compress,
+}
+_LINES = "".join(f'<http://e.org/s{n}> <http://e.org/p> "{n}" .\n' for n in range(3000)).encode()
+
+
+@pytest.fixture(params=sorted(_PACKERS))
+def packing(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.mark.parametrize("form", [".nt", ".ttl", ".nq"])
+def test_packed_files_are_read_as_a_stream(
+    packing: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In several pieces, each packed by itself, and under a name that says nothing of it."""
+
+    def whole(_path: Path) -> None:
+        raise AssertionError("the file was read whole")
+
+    monkeypatch.setattr("kgtool.dataset.columnar.files.read_rdf", whole)
+    monkeypatch.setattr("kgtool.dataset.columnar.files._CHUNK", 20_000)
+    pack = _PACKERS[packing]
+    cut = _LINES.index(b"\n", len(_LINES) // 2) + 1
+    for name in (f"a{form}{packing}", f"a{form}"):
+        path = tmp_path / name
+        path.write_bytes(pack(_LINES[:cut]) + pack(_LINES[cut:]))
+        store = Store.of_files([path])
+        assert set(store.quads()) == set(ox.parse(_LINES, ox.RdfFormat.N_TRIPLES))
+        store.close()
+
+
+@pytest.mark.parametrize("form", [".nt", ".ttl"])
+def test_packed_files_that_are_damaged_or_cut_short_are_refused(
+    packing: str, form: str, tmp_path: Path
+) -> None:
+    packed = _PACKERS[packing](_LINES)
+    path = tmp_path / f"a{form}{packing}"
+    half = len(packed) // 2
+    for content in (packed[:half], packed[:half] + b"nonsense" + packed[half + 8 :], packed + packed[:9]):
+        path.write_bytes(content)
+        with pytest.raises(SourceError, match="damaged or cut short"):
+            Store.of_files([path])
+
+
+def test_a_mistake_in_a_packed_file_has_its_place(packing: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.nt{packing}"
+    path.write_bytes(_PACKERS[packing](_LINES + b"<http://e.org/s> oops .\n"))
+    with pytest.raises(MalformedError) as caught:
+        Store.of_files([path])
+    assert caught.value.location is not None
+    assert (caught.value.location.line, caught.value.location.column) == (3001, 18)
+
+
+def test_without_the_package_for_zstandard_the_message_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.nt.zst"
+    path.write_bytes(_PACKERS[".zst"](_LINES))
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with pytest.raises(SourceError, match=r"kgtool\[zstd\]"):
+        Store.of_files([path])

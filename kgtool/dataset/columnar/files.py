@@ -7,14 +7,12 @@ formats, and every file with a mistake, are read by ``sources``, which knows how
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -22,7 +20,7 @@ from kgtool.dataset.columnar import plain
 from kgtool.dataset.columnar.load import load_pieces, stage_piece
 from kgtool.model.errors import SourceError
 from kgtool.model.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Format, rdf_format_of
-from kgtool.sources import read_rdf, shown
+from kgtool.sources import DAMAGED, open_unpacked, read_rdf, shown
 
 if TYPE_CHECKING:
     from kgtool.engines import Engine
@@ -31,7 +29,6 @@ _CHUNK = 1 << 26
 _STREAMED = {
     TURTLE: RdfFormat.TURTLE, TRIG: RdfFormat.TRIG, NQUADS: RdfFormat.N_QUADS, NTRIPLES: RdfFormat.N_TRIPLES,
 }  # fmt: skip
-_OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open}
 
 
 def load_file(engine: Engine, path: Path, *, scope: str = "") -> None:
@@ -40,7 +37,7 @@ def load_file(engine: Engine, path: Path, *, scope: str = "") -> None:
     Raises SourceError, MalformedError and NotSupportedError as ``sources.read_rdf`` does.
     """
     kind = rdf_format_of(path.name)
-    if kind not in _STREAMED or path.suffix == ".zst" or not _begins_plainly(path):
+    if kind not in _STREAMED or not _begins_plainly(path):
         file = read_rdf(path)
         load_pieces(engine, file.quads, graphs=file.format.named_graphs, scope=scope)
     elif kind is NTRIPLES:
@@ -55,7 +52,7 @@ def _begins_plainly(path: Path) -> bool:
         with _open(path) as stream:
             head = stream.read(8192)
         return bool(head) and b"\0" not in head and not head.startswith(b"\xef\xbb\xbf")
-    except (OSError, EOFError):
+    except DAMAGED:
         return False
 
 
@@ -66,8 +63,7 @@ def _refuse(path: Path, error: Exception) -> NoReturn:
 
 
 def _open(path: Path) -> IO[bytes]:
-    stream: IO[bytes] = _OPENERS.get(path.suffix.lower(), open)(path, "rb")
-    return stream
+    return open_unpacked(path, shown(path))
 
 
 def _parsed(path: Path, kind: Format) -> Iterator[Quad]:
@@ -75,7 +71,7 @@ def _parsed(path: Path, kind: Format) -> Iterator[Quad]:
     try:
         with _open(path) as stream:
             yield from parse(stream, _STREAMED[kind], base_iri=path.absolute().as_uri())
-    except (SyntaxError, ValueError, OSError, EOFError) as error:
+    except (SyntaxError, *DAMAGED) as error:
         _refuse(path, error)
 
 
@@ -103,7 +99,7 @@ def _cut(path: Path, folder: Path) -> Iterator[tuple[Path, bool]]:
                 piece = folder / str(number)
                 piece.write_bytes(chunk)
                 yield piece, plain.readable(chunk)
-    except (OSError, EOFError) as error:
+    except DAMAGED as error:
         _refuse(path, error)
 
 
