@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterable
@@ -192,4 +193,6 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    # Whoever asks this process to end gets its workers ended too, as with Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())
