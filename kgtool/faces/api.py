@@ -166,12 +166,18 @@ class KnowledgeGraph:
 
     @cached_property
     def inconsistencies(self) -> tuple[Inconsistency, ...]:
-        """What cannot all be true in this graph: rule, message and premises of each contradiction."""
-        from kgtool.reason import inconsistencies
+        """What cannot all be true in this graph: rule, message, premises of each contradiction, their proofs.
+
+        Of contradictions by one rule from the same asserted triples, one is told. Without proofs where large
+        given files were streamed into tables.
+        """
+        from kgtool.faces.proving import provers
+        from kgtool.reason import grounded, inconsistencies
 
         if self.inputs.streamed and self.closure and self.closure.tables:
             return self.closure.tables.closure.inconsistencies_named(self.prefixes)
-        return inconsistencies(self.triples, self.book, self.prefixes)
+        found = inconsistencies(self.triples, self.book, self.prefixes)
+        return grounded(found, provers(self)) if found else ()
 
     @property
     def reasoning_stats(self) -> tuple[RuleCount, ...]:

@@ -13,11 +13,23 @@ from kgtool.faces.whereabouts import documents
 from kgtool.model.errors import SourceError
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term, Triple
-from kgtool.reason import ProjectRule, TripleIndex, near_misses, prove, prove_all
+from kgtool.reason import ProjectRule, Provers, TripleIndex, near_misses, prove_all
 from kgtool.sparql import bind, parse_query
 
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
+
+
+def provers(graph: KnowledgeGraph) -> Provers:
+    """Return what proves any triple of ``graph``."""
+    return Provers(
+        _asserted(graph),
+        graph.triples,
+        graph.book,
+        _rules(graph),
+        evaluate=lambda select, bindings, _closure: _solutions(graph, select, bindings),
+        conforms=lambda node, shape, shapes, _closure: graph.conforms(node, shape, shapes),
+    )
 
 
 def explanation(graph: KnowledgeGraph, goal: Triple, sources: PathLike | None) -> Explanation | None:
@@ -26,15 +38,7 @@ def explanation(graph: KnowledgeGraph, goal: Triple, sources: PathLike | None) -
     ``sources`` is the folder of the source documents; None takes the setting, where it leads somewhere.
     Raises SourceError where ``sources`` lacks a document.
     """
-    proof = prove(
-        goal,
-        _asserted(graph),
-        graph.triples,
-        graph.book,
-        _rules(graph),
-        evaluate=lambda select, bindings, _closure: _solutions(graph, select, bindings),
-        conforms=lambda node, shape, shapes, _closure: graph.conforms(node, shape, shapes),
-    )
+    proof = provers(graph).prove(goal)
     return None if proof is None else Explanation(proof, _stated(graph, sources))
 
 

@@ -20,7 +20,7 @@ from kgtool.reason.book_parser import rule_book
 from kgtool.reason.datatypes import DATATYPES
 from kgtool.reason.facts import TripleIndex
 from kgtool.reason.forward import rounds
-from kgtool.reason.inconsistency import Inconsistency, inconsistencies
+from kgtool.reason.inconsistency import Inconsistency, grounded, inconsistencies
 from kgtool.reason.near import Lacking, NearMiss, near_misses
 from kgtool.reason.noise import is_noise
 from kgtool.reason.project_rule import ProjectRule
@@ -28,7 +28,7 @@ from kgtool.reason.project_steps import Conforms, Evaluate
 from kgtool.reason.proof import Proof
 from kgtool.reason.replay import replays
 from kgtool.reason.shacl_rules import project_rules
-from kgtool.reason.why import prove, prove_all
+from kgtool.reason.why import Provers, prove, prove_all
 
 __all__ = [
     "DATATYPES",
@@ -39,9 +39,11 @@ __all__ = [
     "NearMiss",
     "ProjectRule",
     "Proof",
+    "Provers",
     "Rule",
     "RuleBook",
     "TripleIndex",
+    "grounded",
     "inconsistencies",
     "is_noise",
     "near_misses",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from pyoxigraph import Triple
 
@@ -19,6 +20,58 @@ from kgtool.reason.proof import Proof
 from kgtool.reason.prover import Prover
 
 
+class Provers:
+    """Proofs of any number of facts of one closed graph; what one proof has found out serves the next.
+
+    ``closure`` is the whole closed graph, ``asserted`` included, with or without its noise; ``book`` and the
+    project's ``rules`` are what it was closed by. ``evaluate`` answers the rules' SELECT queries and
+    ``conforms`` their conditions; without ``evaluate`` the project's rules are left out, and without
+    ``conforms`` those that have conditions.
+    """
+
+    def __init__(
+        self,
+        asserted: TripleIndex,
+        closure: TripleIndex,
+        book: RuleBook,
+        rules: Sequence[ProjectRule] = (),
+        *,
+        evaluate: Evaluate | None = None,
+        conforms: Conforms | None = None,
+        every: bool = False,
+    ) -> None:
+        self._asserted, self._closure, self._book, self._every = asserted, closure, book, every
+        self._further = project_steps(rules, closure, evaluate, conforms) if rules and evaluate else None
+
+    def prove(self, goal: Triple | Fact) -> Proof | None:
+        """Return the shortest proof of ``goal``: the lowest, and among these one with the fewest nodes.
+
+        None where ``goal`` is neither asserted nor inferred, or does not follow from what is asserted by
+        these rules. Facts that the noise filter drops are proved too where they follow.
+        """
+        fact = fact_of(goal)
+        return next((found for prover in self.of(fact) if (found := prover.prove(fact))), None)
+
+    def of(self, fact: Fact) -> Iterator[Prover]:
+        """Yield where to look for a proof: in the closure as it is, then with the noise that may follow."""
+        if fact in self._asserted or fact in self._closure or is_noise(fact):
+            yield self._plain
+            yield self._with_noise
+
+    @cached_property
+    def _plain(self) -> Prover:
+        found = tuple(clauses(self._book, self._closure))
+        return Prover(self._closure, self._closure, self._asserted, found, self._further, self._every)
+
+    @cached_property
+    def _with_noise(self) -> Prover:
+        closure = self._closure
+        about_literals = generalised(closure, self._book).facts((None, None, None))
+        whole = TripleIndex((*closure.facts((None, None, None)), *about_literals))
+        found = tuple(clauses(self._book, whole))
+        return Prover(WithNoise(whole), closure, self._asserted, found, self._further, self._every)
+
+
 def prove(
     goal: Triple | Fact,
     asserted: TripleIndex,
@@ -29,19 +82,8 @@ def prove(
     evaluate: Evaluate | None = None,
     conforms: Conforms | None = None,
 ) -> Proof | None:
-    """Return the shortest proof of ``goal``: the lowest, and among these one with the fewest nodes.
-
-    ``closure`` is the whole closed graph, ``asserted`` included, with or without its noise; ``book`` and the
-    project's ``rules`` are what it was closed by. ``evaluate`` answers the rules' SELECT queries and
-    ``conforms`` their conditions; without ``evaluate`` the project's rules are left out, and without
-    ``conforms`` those that have conditions.
-
-    None where ``goal`` is neither asserted nor inferred, or does not follow from ``asserted`` by these
-    rules. Facts that the noise filter drops are proved too where they follow, as goal or as premise.
-    """
-    fact = fact_of(goal)
-    provers = _provers(fact, asserted, closure, book, rules, evaluate=evaluate, conforms=conforms)
-    return next((found for prover in provers if (found := prover.prove(fact))), None)
+    """Return the shortest proof of one ``goal``, or None; see ``Provers``."""
+    return Provers(asserted, closure, book, rules, evaluate=evaluate, conforms=conforms).prove(goal)
 
 
 def prove_all(
@@ -61,26 +103,6 @@ def prove_all(
     by another rule or from other premises. Empty where ``prove`` gives None.
     """
     fact = fact_of(goal)
-    provers = _provers(fact, asserted, closure, book, rules, evaluate=evaluate, conforms=conforms, every=True)
-    found = (tuple(alternatives(prover, fact, most)) for prover in provers)
+    provers = Provers(asserted, closure, book, rules, evaluate=evaluate, conforms=conforms, every=True)
+    found = (tuple(alternatives(prover, fact, most)) for prover in provers.of(fact))
     return next((proofs for proofs in found if proofs), ())
-
-
-def _provers(
-    fact: Fact,
-    asserted: TripleIndex,
-    closure: TripleIndex,
-    book: RuleBook,
-    rules: Sequence[ProjectRule],
-    *,
-    evaluate: Evaluate | None,
-    conforms: Conforms | None,
-    every: bool = False,
-) -> Iterator[Prover]:
-    """Yield where to look for a proof: in the closure as it is, then with the noise that may follow."""
-    if fact not in asserted and fact not in closure and not is_noise(fact):
-        return
-    further = project_steps(rules, closure, evaluate, conforms) if rules and evaluate else None
-    yield Prover(closure, closure, asserted, tuple(clauses(book, closure)), further, every)
-    whole = TripleIndex((*closure.facts((None, None, None)), *generalised(closure, book).facts((None,) * 3)))
-    yield Prover(WithNoise(whole), closure, asserted, tuple(clauses(book, whole)), further, every)

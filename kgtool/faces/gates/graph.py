@@ -13,17 +13,24 @@ from kgtool.faces.terms import statement
 from kgtool.faces.whereabouts import documents as read_documents
 from kgtool.model.errors import ImportsError, KgtoolError
 from kgtool.model.findings import Finding, Severity
-from kgtool.model.terms import OWL, RDF, Triple
+from kgtool.model.terms import OWL, RDF, RDFS, Triple
 from kgtool.validate import evidence_findings
 
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
     from kgtool.reason import Inconsistency
 
-_JOINING = frozenset({RDF + "first", RDF + "rest", OWL + "members", OWL + "distinctMembers"})
+_JOINING = frozenset(
+    {
+        *(RDF + name for name in ("first", "rest")),
+        *(OWL + name for name in ("members", "distinctMembers", "sourceIndividual", "assertionProperty")),
+        *(OWL + name for name in ("targetIndividual", "targetValue")),
+    }
+)
 _JOINED = frozenset(
     f"<{OWL}{name}>" for name in ("AllDisjointClasses", "AllDisjointProperties", "AllDifferent")
 )
+_OF_INDIVIDUALS = (OWL + "sameAs", OWL + "differentFrom")
 NAMES = ("imports", "shapes", "consistency", "shacl", "evidence", "queries")
 
 
@@ -66,15 +73,26 @@ def contradictions(graph: KnowledgeGraph) -> tuple[Finding, ...]:
 
 
 def _contradiction(found: Inconsistency, graph: KnowledgeGraph) -> Finding:
-    """Return the finding; its place is that of a fact rather than that of the ontology."""
+    """Return the finding; its place is that of a stated fact behind it rather than that of the ontology."""
     shown = (premise for premise in found.premises if not _only_joins(premise))
     premises = "; ".join(statement(premise, graph.prefixes) for premise in shown)
-    places = [place for premise in found.premises if (place := graph.whereabouts.location(premise))]
+    leaves = [leaf.triple for proof in found.proofs for leaf in proof.leaves()]
+    stated = dict.fromkeys(leaves or found.premises)
+    facts = [triple for triple in stated if isinstance(triple, Triple)]
+    places = [(place, _is_axiom(triple)) for triple in facts if (place := graph.whereabouts.location(triple))]
     schema = {file.path for file in graph.inputs.ontology}
-    places.sort(key=lambda place: place.path in schema)
+    places.sort(key=lambda found: (found[0].path in schema, found[1]))
     return Finding(
-        "consistency", found.rule, f"{found.message} ({premises})", location=places[0] if places else None
+        "consistency", found.rule, f"{found.message} ({premises})", location=places[0][0] if places else None
     )
+
+
+def _is_axiom(triple: Triple) -> bool:
+    """Say whether ``triple`` speaks of classes and properties, or holds a list together."""
+    predicate, value = triple.predicate.value, str(triple.object)
+    if predicate == RDF + "type":
+        return value.startswith((f"<{OWL}", f"<{RDFS}"))
+    return predicate.startswith((OWL, RDFS, RDF)) and predicate not in _OF_INDIVIDUALS
 
 
 def _only_joins(premise: Triple) -> bool:
