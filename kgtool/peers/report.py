@@ -11,11 +11,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib.term import Node
 
 from kgtool.model.findings import Severity
+from kgtool.model.paths import path_text
 from kgtool.model.terms import RDF_TYPE, SH, XSD, Term, sort_key
 from kgtool.model.validation import ValidationReport, ValidationResult
 from kgtool.peers.bridge import Terms
 from kgtool.peers.messages import message_of
-from kgtool.validate import ShapesGraph, path_text
+from kgtool.validate import ShapesGraph
 
 _SH = rdflib.Namespace(SH)
 _SEVERITIES = {
@@ -69,7 +70,7 @@ def _read(outcome: rdflib.Graph, node: Node, shapes: ShapesGraph, terms: Terms) 
         component=component,
         source_shape=shape,
         message=_preferred(messages),
-        path=None if path is None else path_text(shapes, path),
+        path=None if path is None else path_text(shapes.objects, path),
         value=found,
     )
     return _Read(result, path, NamedNode(str(value("resultSeverity"))), messages)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pyoxigraph import BlankNode, Literal, NamedNode, Variable
 
 from kgtool.model.errors import NotSupportedError, ShapesError
+from kgtool.model.paths import path_text
 from kgtool.model.terms import SH, Term
 from kgtool.reason.facts import TripleIndex
 from kgtool.reason.project_rule import THIS, TemplateTerm, TemplateTriple
-from kgtool.reason.shacl_paths import sparql_path
 from kgtool.reason.shape_values import at_most_one, exactly_one, values
 
 _FOCUS = NamedNode(SH + "this")
@@ -52,4 +52,14 @@ def _expression(graph: TripleIndex, node: Term, name: str) -> tuple[TemplateTerm
     nodes = at_most_one(graph, node, "nodes")
     start, pattern = (Variable(THIS), "") if nodes is None else _expression(graph, nodes, name + "_from")
     start_text = f"?{start.value}" if isinstance(start, Variable) else str(start)
-    return Variable(name), f"{pattern} {start_text} {sparql_path(graph, path)} ?{name} .".strip()
+    return Variable(name), f"{pattern} {start_text} {_path(graph, path)} ?{name} .".strip()
+
+
+def _path(graph: TripleIndex, node: Term) -> str:
+    def objects(subject: Term, predicate: NamedNode) -> list[Term]:
+        return [fact[2] for fact in graph.facts((subject, predicate, None))]
+
+    try:
+        return path_text(objects, node)
+    except ShapesError as error:
+        raise ShapesError(f"sh:path is no property path: {error.message}") from None

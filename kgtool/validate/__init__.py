@@ -10,10 +10,9 @@ from __future__ import annotations
 from kgtool.validate.evidence import evidence_findings
 from kgtool.validate.findings import findings_of
 from kgtool.validate.formatting import formatting_findings
-from kgtool.validate.paths import path_text
 from kgtool.validate.shapes import check_shapes
 from kgtool.validate.shapes_graph import ShapesGraph
 
 __all__ = [
-    "ShapesGraph", "check_shapes", "evidence_findings", "findings_of", "formatting_findings", "path_text",
+    "ShapesGraph", "check_shapes", "evidence_findings", "findings_of", "formatting_findings",
 ]  # fmt: skip

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kgtool.model.errors import ShapesError
+from kgtool.model.paths import path_text
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF, XSD, Term, compact
 from kgtool.validate.parameters import NODE_KINDS
-from kgtool.validate.paths import path_text
 from kgtool.validate.shapes_graph import ShapesGraph, sh
 
 _XSD = Prefixes({"xsd": XSD})
@@ -128,7 +128,7 @@ def _list(graph: ShapesGraph, value: Term, member: Callable[[ShapesGraph, Term],
 def path_problem(graph: ShapesGraph, value: Term) -> str | None:
     """Return what is wrong with a value of ``sh:path``, or None."""
     try:
-        path_text(graph, value)
+        path_text(graph.objects, value)
     except ShapesError as error:
         return f"is no property path: {error.message}"
     return None

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import kgtool
+
 HERE = Path(__file__).parent
 
 
@@ -27,3 +29,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(HERE / "project", folder, ignore=shutil.ignore_patterns(".kgtool"))
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def kg(project: Path) -> kgtool.KnowledgeGraph:
+    return kgtool.load(project=project)
+
+
+@pytest.fixture
+def closed(kg: kgtool.KnowledgeGraph) -> kgtool.KnowledgeGraph:
+    return kg.reason()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,3 +44,12 @@ def json_cases(folder: Folder, name: str) -> list[JsonCase]:
             JsonCase(base + (entry.get("@id") or entry["id"]), kind, folder, folder.root / name, entry)
         )
     return found
+
+
+def set_apart(case: JsonCase, offered: Collection[str]) -> str | None:
+    """Return why a case is not run where only the options ``offered`` can be given, None where it is."""
+    if "json-ld-1.0" in (case.options.get("specVersion"), case.options.get("processingMode")):
+        return "is about JSON-LD 1.0"
+    if case.options.keys() - set(offered):
+        return "needs an option that the tool does not offer"
+    return None

@@ -13,7 +13,7 @@ from kgtool.sources import read_rdf
 from . import ledger
 from .compare import Graph, difference
 from .folders import JSON_LD_API, NEEDS_SUITES, OWN, Folder
-from .json_manifest import JsonCase, json_cases
+from .json_manifest import JsonCase, json_cases, set_apart
 from .results import read_graph
 
 _SUITES = (
@@ -24,11 +24,7 @@ _OFFERED = {"base", "specVersion", "processingMode", "normative", "useJCS"}
 
 
 def _set_apart(case: JsonCase) -> str | None:
-    if "json-ld-1.0" in (case.options.get("specVersion"), case.options.get("processingMode")):
-        return "is about JSON-LD 1.0"
-    if case.options.keys() - _OFFERED:
-        return "needs an option that the tool does not offer"
-    return None
+    return set_apart(case, _OFFERED)
 
 
 def _verdict(case: JsonCase) -> str | None:

@@ -21,7 +21,7 @@ from kgtool.sources import read_rdf
 from . import ledger
 from .compare import Graph, difference
 from .folders import JSON_LD_API, JSON_LD_FRAMING, NEEDS_SUITES, OWN, Folder
-from .json_manifest import JsonCase, json_cases
+from .json_manifest import JsonCase, json_cases, set_apart
 
 _SUITES = (
     pytest.param("from-rdf", JSON_LD_API, "fromRdf-manifest.jsonld", id="from-rdf", marks=NEEDS_SUITES),
@@ -33,11 +33,7 @@ _OFFERED = {"base", "specVersion", "processingMode", "normative", "useJCS", "ord
 
 
 def _set_apart(case: JsonCase) -> str | None:
-    if "json-ld-1.0" in (case.options.get("specVersion"), case.options.get("processingMode")):
-        return "is about JSON-LD 1.0"
-    if case.options.keys() - _OFFERED:
-        return "needs an option that the tool does not offer"
-    return None
+    return set_apart(case, _OFFERED)
 
 
 def _json(case: JsonCase, key: str) -> Any:

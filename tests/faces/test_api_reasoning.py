@@ -1,0 +1,208 @@
+"""Reasoning from Python: closures, contradictions, proofs, on the project of boats and on given files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib import RDF, RDFS, URIRef
+
+import kgtool
+
+BOAT = rdflib.Namespace("https://example.org/boats#")
+GYEAR = rdflib.XSD.gYear
+ID = rdflib.Namespace("https://example.org/boats/id/")
+
+
+def test_a_second_closure_comes_from_the_cache(kg: kgtool.KnowledgeGraph) -> None:
+    first = kg.reason()
+    second = kg.reason()
+    assert second.rounds == first.rounds
+    assert set(second) == set(first)
+
+
+def test_the_reference_engine_keeps_its_closures_too(kg: kgtool.KnowledgeGraph) -> None:
+    first, second = (kgtool.load(engine="reference").reason() for _ in range(2))
+    assert first.rounds is not None
+    assert second.rounds is None
+    assert set(second) == set(first) == set(kg.reason())
+
+
+def test_a_changed_rule_is_another_closure(closed: kgtool.KnowledgeGraph, project: Path) -> None:
+    rules = project / "ontology" / "rules.ttl"
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("boat:meets ?other", "boat:knows ?other"), encoding="utf-8"
+    )
+    again = kgtool.load().reason()
+    assert again.rounds is not None
+    assert (ID.gannet, BOAT.knows, ID.tern) in again
+    assert (ID.gannet, BOAT.meets, ID.tern) in closed
+    assert (ID.gannet, BOAT.meets, ID.tern) not in again
+
+
+def test_profiles(kg: kgtool.KnowledgeGraph) -> None:
+    symmetric = (ID.oban, BOAT.calledAtBy, ID.gannet)
+    assert symmetric in kg.reason("owlrl")
+    assert symmetric not in kg.reason("rdfs")
+    assert (ID.gannet, BOAT.calls, ID.oban) in kg.reason("rdfs")
+    assert kg.reason("none").inferred == 0
+
+
+def test_consistency(closed: kgtool.KnowledgeGraph, tmp_path: Path) -> None:
+    assert closed.inconsistencies == ()
+    (tmp_path / "a.ttl").write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . "
+        "<a:A> owl:disjointWith <a:B> . <a:x> a <a:A>, <a:B> .",
+        encoding="utf-8",
+    )
+    (found,) = kgtool.load(tmp_path / "a.ttl").reason("owlrl").inconsistencies
+    assert found.rule == "cax-dw"
+
+
+def test_why(closed: kgtool.KnowledgeGraph) -> None:
+    explanation = closed.why((ID.oban, RDF.type, BOAT.Port))
+    assert explanation is not None
+    assert explanation.rule == "prp-rng"
+    assert explanation.render() == closed.why(("id:oban", "a", "boat:Port")).render()  # type: ignore[union-attr]
+    assert "data/log.trig" in explanation.render("json")
+    assert closed.why((ID.oban, RDF.type, BOAT.Boat)) is None
+
+
+def test_why_shows_the_words(closed: kgtool.KnowledgeGraph, project: Path) -> None:
+    triple = ("id:gannet", "boat:sailsTo", "id:barra")
+    with_words = closed.why(triple, sources=project / "sources")
+    without = closed.why(triple)
+    assert with_words is not None
+    assert without is not None
+    assert "The ferry Gannet sails from Oban to Barra." in with_words.render()
+    assert "ferry" not in without.render()
+
+
+def test_every_inferred_triple_has_a_proof(closed: kgtool.KnowledgeGraph) -> None:
+    for triple in closed.only(["inferred"]):
+        explanation = closed.why(triple)
+        assert explanation is not None, triple
+        assert explanation.rule is not None
+
+
+def test_a_rule_with_a_condition_is_proved(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<a:x> a <a:C> ; <a:p> 1 . <a:y> a <a:C> .", encoding="utf-8")
+    (tmp_path / "r.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <a:S> a sh:NodeShape ; sh:targetClass <a:C> ; sh:rule "
+        "[ a sh:TripleRule ; sh:subject sh:this ; sh:predicate <a:has> ; sh:object <a:p> ;"
+        " sh:condition <a:Has> ] ."
+        "<a:Has> a sh:NodeShape ; sh:property [ sh:path <a:p> ; sh:minCount 1 ] .",
+        encoding="utf-8",
+    )
+    closed = kgtool.load(tmp_path / "a.ttl", rules=[tmp_path / "r.ttl"]).reason("rdfs")
+    explanation = closed.why(("<a:x>", "<a:has>", "<a:p>"))
+    assert explanation is not None
+    assert explanation.rule == "<a:S> rule 1"
+    assert closed.why(("<a:y>", "<a:has>", "<a:p>")) is None
+
+
+def test_alignments_take_part_only_on_request(project: Path) -> None:
+    (project / "ontology" / "alignments.ttl").write_text(
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "<https://example.org/boats#Boat> rdfs:subClassOf <https://schema.org/Vehicle> .\n",
+        encoding="utf-8",
+    )
+    kg = kgtool.load()
+    vehicle = (ID.gannet, RDF.type, URIRef("https://schema.org/Vehicle"))
+    assert vehicle not in kg.reason()
+    assert vehicle in kg.aligned()
+    assert '"@type": "Vehicle"' in kg.export("schema.org")
+    assert vehicle in kgtool.load(ontology=["ontology/alignments.ttl"]).reason()
+
+
+def test_large_files_go_straight_into_tables(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.faces.inputs._LARGE", 1)
+    text = "@prefix e: <https://example.org/> .\ne:a e:p 1, [ e:q 2 ] .\n"
+    (project / "a.ttl").write_text(text, encoding="utf-8")
+    (project / "b.trig").write_text("<https://example.org/g> { <a:s> <a:p> 3 }", encoding="utf-8")
+    kg = kgtool.load("a.ttl", "b.trig")
+    assert [str(row[0]) for row in kg.query("SELECT ?o { e:a e:p/e:q ?o }")] == ["2"]
+    assert kg.query("ASK { ?s ?p 3 }").boolean is False
+    assert kg.query("ASK { GRAPH ?g { ?s ?p 3 } }").boolean is True
+    union = kgtool.load("a.ttl", "b.trig", union_default_graph=True)
+    assert union.query("ASK { ?s ?p 3 }").boolean is True
+    assert len(kg) == 4
+    (project / "c.ttl").write_text(f"{text}e:a e:p\ne:b f:c 1 .\n", encoding="utf-8")
+    with pytest.raises(kgtool.MalformedError, match=r"c\.ttl:\d+:"):
+        kgtool.load("c.ttl")
+
+
+@pytest.mark.parametrize("union", [False, True])
+def test_large_files_are_closed_in_tables(
+    project: Path, monkeypatch: pytest.MonkeyPatch, union: bool
+) -> None:
+    """What stands in named graphs takes part; what follows stands in the default graph."""
+    (project / "o.ttl").write_text(
+        "@prefix e: <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "e:p a owl:TransitiveProperty , owl:IrreflexiveProperty .\n",
+        encoding="utf-8",
+    )
+    (project / "a.trig").write_text(
+        "@prefix e: <https://example.org/> . e:a e:p e:b . e:g { e:b e:p e:c, e:b }", encoding="utf-8"
+    )
+    small = kgtool.load("a.trig", ontology=["o.ttl"], union_default_graph=union).reason()
+    monkeypatch.setattr("kgtool.faces.inputs._LARGE", 1)
+    large = kgtool.load("a.trig", ontology=["o.ttl"], union_default_graph=union).reason()
+    assert large.inputs.streamed
+    assert (len(large), large.inferred, large.rounds) == (len(small), small.inferred, small.rounds)
+    question = "SELECT ?s ?o { ?s <https://example.org/p> ?o } ORDER BY ?s ?o"
+    assert [*large.query(question)] == [*small.query(question)]
+    assert len([*large.query(question)]) == (4 if union else 2)
+    assert {one.rule for one in large.inconsistencies} == {one.rule for one in small.inconsistencies} != set()
+    assert set(large) == set(small)
+    (project / "o.ttl").write_text("<a:o> <http://www.w3.org/2002/07/owl#imports> <a:x> .", encoding="utf-8")
+    with pytest.raises(kgtool.ImportsError):
+        kgtool.load("a.trig", ontology=["o.ttl"])
+
+
+def test_why_all_and_why_not(closed: kgtool.KnowledgeGraph) -> None:
+    found = closed.why_all((ID.gannet, RDF.type, BOAT.Boat), most=2)
+    assert [(each.rule, each.proof.height) for each in found] == [(None, 0), ("prp-dom", 1)]
+    assert (len(found[:1]), repr(found), found[1].rule) == (1, "<Explanations: 2>", "prp-dom")
+    assert found.render("svg").startswith("<svg ")
+    assert not closed.why_all((ID.oban, RDF.type, BOAT.Boat))
+    near = closed.why_not((ID.oban, RDF.type, BOAT.Boat), most=1)
+    assert near is not None
+    (first,) = near
+    assert (first.rule, first.held) == ("prp-dom", ((BOAT.sailsFrom, RDFS.domain, BOAT.Boat),))
+    assert first.lacking == ((ID.oban, BOAT.sailsFrom, rdflib.Variable("y")),)
+    assert (near[:1], repr(near)) == ((first,), "<Shortcomings: prp-dom>")
+    assert near.render().startswith("id:oban a boat:Boat does not hold")
+    assert closed.why_not(("id:oban", "a", "boat:Port")) is None
+    with pytest.raises(kgtool.UnknownNameError, match="'svg'; use one of text, json"):
+        near.render("svg")
+
+
+def test_a_graph_entails_another(tmp_path: Path) -> None:
+    head = (
+        "@prefix o: <http://www.w3.org/2002/07/owl#> . @prefix s: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    )
+    (tmp_path / "a.ttl").write_text(f"{head}<a:p> o:propertyChainAxiom ( <a:p> <a:p> ) .\n", encoding="utf-8")
+    (tmp_path / "b.ttl").write_text(f'{head}<a:p> a o:TransitiveProperty ; s:label "p" .\n', encoding="utf-8")
+    chain, transitive = kgtool.load(tmp_path / "a.ttl"), kgtool.load(tmp_path / "b.ttl")
+    assert chain.reason("owlrl").entails(transitive)
+    assert not chain.entails(transitive, semantics="rdf-based")
+    assert not chain.reason("rdfs").entails(transitive)
+    assert not transitive.entails(chain, semantics="rdf-based")
+
+
+def test_what_each_rule_did_adds_up(closed: kgtool.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    stats = closed.reasoning_stats
+    assert sum(count.triples for count in stats) == closed.inferred > 0
+    assert [count.round for count in stats] == sorted(count.round for count in stats)
+    assert max(count.round for count in stats) == closed.rounds
+    assert {"prp-inv1", "boat:MeetingRule rule 1"} <= {count.rule for count in stats}
+    again = kgtool.load().reason()
+    assert [(c.rule, c.round, c.triples) for c in again.reasoning_stats] == [
+        (c.rule, c.round, c.triples) for c in stats
+    ]
+    assert kgtool.load().reasoning_stats == ()
+    monkeypatch.setenv("KGTOOL_ENGINE", "reference")
+    with pytest.raises(kgtool.NotSupportedError, match="use the engine duckdb"):
+        _ = kgtool.load().reason().reasoning_stats
