@@ -164,7 +164,7 @@ def _version_of(package: str) -> str:
 
 def _recipes(graph: KnowledgeGraph) -> Kept:
     assert graph.inputs.cache is not None  # noqa: S101 - there is a key only where there is a folder
-    return Kept(graph.inputs.cache, "recipe", 1, _RECIPES)
+    return Kept(graph.inputs.cache, "recipe", 2, _RECIPES)
 
 
 def _question(content: str, text: str, given: Mapping[str, str]) -> str:

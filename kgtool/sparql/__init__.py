@@ -62,7 +62,7 @@ def answer(
 def recipe_of(store: Store, query: Query) -> Recipe | None:
     """Return what answers ``query`` from the same tables again, without its text being read or compiled.
 
-    None where that is not sound: CONSTRUCT and DESCRIBE, and whatever asks for the time or for chance.
+    None where that is not sound: whatever asks for the time, for chance or an endpoint.
     """
     from kgtool.sparql import answering
 

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kgtool.dataset.columnar import term_of_text
 from kgtool.engines import Limits
+from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.services import Service
 from kgtool.model.terms import XSD, Term
 from kgtool.sparql.compile.macros import calls, double_form, float_form, install
-from kgtool.sparql.plans import Kind, Plan, Recipe, recipe
+from kgtool.sparql.plans import Kind, Plan, Recipe, Template, recipe
 from kgtool.sparql.query import Query
 
 if TYPE_CHECKING:
@@ -43,23 +44,30 @@ def answer(
     names, rows = _found(store, query, limits, service)
     if query.kind in ("select", "ask"):
         return _answered(query.kind, query.variables, names, rows)
-    from kgtool.sparql.graphs import construct, describe
+    from kgtool.sparql.graphs import template_of
 
-    if query.kind == "construct":
-        return Triples(construct(query.algebra.template, names, rows), query.prefixes)
-    return Triples(describe(store, query, names, rows, limits), query.prefixes)
+    template = template_of(query)
+    return Triples(_described(store, (query.kind, template), names, rows, limits), query.prefixes)
 
 
 def again(store: Store, known: Recipe, *, limits: Limits | None = None) -> QueryResult:
     """Answer from ``store`` the query that ``known`` was made of. Raises LimitError as ``answer`` does."""
-    rows = solutions(store, known.plan, (limits or Limits()).begun())
-    return _answered(known.kind, known.variables, _names(known.plan), rows)
+    limits = (limits or Limits()).begun()
+    names, rows = _names(known.plan), solutions(store, known.plan, limits)
+    if known.kind in ("select", "ask"):
+        return _answered(known.kind, known.variables, names, rows)
+    triples = _described(store, (known.kind, known.template), names, rows, limits)
+    return Triples(triples, Prefixes(dict(known.prefixes)))
 
 
 def recipe_of(store: Store, query: Query) -> Recipe | None:
     """Return what answers ``query`` from ``store`` again; None where its plan is good for one time only."""
     way = way_of(store, query)
-    return None if way.federated else recipe(query, way.plan(store))
+    if way.federated:
+        return None
+    from kgtool.sparql.graphs import template_of
+
+    return recipe(query, way.plan(store), template_of(query))
 
 
 def _answered(
@@ -69,6 +77,18 @@ def _answered(
         return Answer(any(True for _ in rows))
     places = [names.index(name) if name in names else None for name in variables]
     return Solutions(variables, (tuple(None if p is None else row[p] for p in places) for row in rows))
+
+
+def _described(
+    store: Store, asked: tuple[str, Template], names: tuple[str, ...], rows: Iterator[Row], limits: Limits
+) -> Iterator[Triple]:
+    """Return the triples of a CONSTRUCT or a DESCRIBE; ``asked`` is which of them, and its template."""
+    from kgtool.sparql.graphs import construct, describe
+
+    kind, template = asked
+    if kind == "construct":
+        return construct(template, names, rows)
+    return describe(store, template, names, rows, limits)
 
 
 def _names(plan: Plan) -> tuple[str, ...]:

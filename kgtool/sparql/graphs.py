@@ -3,33 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kgtool.dataset.columnar import term_of_text, text_of
 from kgtool.engines import Limits
 from kgtool.model.results import Row
 from kgtool.model.terms import Term
-from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile import translate
+from kgtool.sparql.plans import Part, Template
 from kgtool.sparql.query import Query
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
+    from kgtool.sparql.compile import nodes as n
 
 _MANY = 500
 
 
-def construct(template: Any, names: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Triple]:
+def template_of(query: Query) -> Template:
+    """Return the template of a CONSTRUCT, what a DESCRIBE describes; empty for other queries."""
+    from kgtool.sparql.compile import translate
+
+    if query.kind == "construct":
+        triples = map(translate.triple, query.algebra.template)
+        return tuple((_part(t.subject), _part(t.path), _part(t.object)) for t in triples)
+    if query.kind == "describe":
+        return tuple((_part(translate.term(item)),) for item in query.algebra.PV)
+    return ()
+
+
+def _part(part: n.Path | n.Var | n.Const) -> Part:
+    from kgtool.sparql.compile import nodes as n
+
+    if isinstance(part, n.Var):
+        return Part(True, part.name)
+    assert isinstance(part, n.Const)
+    return Part(False, text_of(part.term))
+
+
+def construct(template: Template, names: tuple[str, ...], rows: Iterable[Row]) -> Iterator[Triple]:
     """Yield the triples of ``template`` for each solution, without duplicates; ill-formed ones are left
     out.
     """
-    patterns = [translate.triple(triple) for triple in template]
+    patterns = [
+        [part.text if part.is_variable else term_of_text(part.text) for part in parts] for parts in template
+    ]
     seen: set[Triple] = set()
     for number, row in enumerate(rows):
         solution = dict(zip(names, row, strict=True))
         for pattern in patterns:
-            subject, predicate, object_ = (_filled(part, solution, number) for part in _parts(pattern))
+            subject, predicate, object_ = (_filled(part, solution, number) for part in pattern)
             if (
                 not isinstance(subject, NamedNode | BlankNode)
                 or not isinstance(predicate, NamedNode)
@@ -42,33 +66,22 @@ def construct(template: Any, names: tuple[str, ...], rows: Iterable[Row]) -> Ite
                 yield triple
 
 
-def _parts(pattern: n.Triple) -> tuple[n.Var | n.Const, n.Var | n.Const, n.Var | n.Const]:
-    assert isinstance(pattern.path, n.Var | n.Const)
-    return pattern.subject, pattern.path, pattern.object
-
-
-def _filled(part: n.Var | n.Const, solution: dict[str, Term | None], number: int) -> Term | None:
-    if isinstance(part, n.Const):
-        return part.term
-    if part.name.startswith("_:"):
-        return BlankNode(f"c{number}x{part.name[2:]}")
-    return solution.get(part.name)
+def _filled(part: str | Term, solution: dict[str, Term | None], number: int) -> Term | None:
+    if not isinstance(part, str):
+        return part
+    if part.startswith("_:"):
+        return BlankNode(f"c{number}x{part[2:]}")
+    return solution.get(part)
 
 
 def describe(
-    store: Store, query: Query, names: tuple[str, ...], rows: Iterable[Row], limits: Limits
+    store: Store, template: Template, names: tuple[str, ...], rows: Iterable[Row], limits: Limits
 ) -> Iterator[Triple]:
     """Yield the concise bounded description of each resource: its triples, and those of blank nodes met
     there.
     """
-    wanted: list[Term] = []
-    variables = []
-    for item in query.algebra.PV:
-        part = translate.term(item)
-        if isinstance(part, n.Const):
-            wanted.append(part.term)
-        else:
-            variables.append(part.name)
+    wanted: list[Term] = [term_of_text(part.text) for (part,) in template if not part.is_variable]
+    variables = [part.text for (part,) in template if part.is_variable]
     places = [names.index(name) for name in variables if name in names]
     for row in rows:
         wanted += [term for place in places if (term := row[place]) is not None]

@@ -35,8 +35,20 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A place of a template: the variable called ``text``, or the term whose text it is (see the layout)."""
+
+    is_variable: bool
+    text: str
+
+
+Template = tuple[tuple[Part, ...], ...]
+"""Of CONSTRUCT the triples that a solution gives, of DESCRIBE what is described, each by itself."""
+
+
+@dataclass(frozen=True)
 class Recipe:
-    """All that it takes to answer a SELECT or an ASK once more from the same tables.
+    """All that it takes to answer a query once more from the same tables.
 
     ``prefixes`` are those of the query, for people who read the answer.
     """
@@ -45,22 +57,25 @@ class Recipe:
     variables: tuple[str, ...]
     plan: Plan
     prefixes: tuple[tuple[str, str], ...]
+    template: Template = ()
 
     def text(self) -> str:
         """Return the recipe as JSON."""
         columns = [(name, kind.value) for name, kind in self.plan.columns]
-        return json.dumps([self.kind, self.variables, self.plan.sql, columns, self.prefixes])
+        template = [[(part.is_variable, part.text) for part in parts] for parts in self.template]
+        return json.dumps([self.kind, self.variables, self.plan.sql, columns, self.prefixes, template])
 
     @classmethod
     def of_text(cls, text: str) -> Recipe:
         """Return the recipe that ``text`` gave."""
-        kind, variables, sql, columns, prefixes = json.loads(text)
+        kind, variables, sql, columns, prefixes, template = json.loads(text)
         plan = Plan(sql, tuple((name, Kind(value)) for name, value in columns))
-        return cls(kind, tuple(variables), plan, tuple((p, iri) for p, iri in prefixes))
+        parts = tuple(tuple(Part(*part) for part in parts) for parts in template)
+        return cls(kind, tuple(variables), plan, tuple((p, iri) for p, iri in prefixes), parts)
 
 
-def recipe(query: Query, plan: Plan) -> Recipe | None:
+def recipe(query: Query, plan: Plan, template: Template) -> Recipe | None:
     """Return what answers ``query`` again; None where its plan is good for one time only."""
-    if query.kind not in ("select", "ask") or _PASSING.search(query.text):
+    if _PASSING.search(query.text):
         return None
-    return Recipe(query.kind, query.variables, plan, tuple(query.prefixes.items()))
+    return Recipe(query.kind, query.variables, plan, tuple(query.prefixes.items()), template)

@@ -57,6 +57,31 @@ def test_the_second_start_parses_nothing(project: Path) -> None:
     assert not {"rdflib", "sqlglot", "yaml", "owlrl"} & set(modules)
 
 
+_GRAPHS = {
+    "construct": "CONSTRUCT { ?s a ?c ; <a:b> 'x\\ty'@en, 'z', 01 ; <a:c> [ <a:d> ?s ] } WHERE { ?s a ?c }",
+    "describe": "DESCRIBE id:oban ?s WHERE { ?s a ?c }",
+    "described": "DESCRIBE id:gannet",
+}
+
+
+@pytest.mark.parametrize("text", _GRAPHS.values(), ids=_GRAPHS)
+def test_graphs_are_answered_again_without_a_parser(
+    text: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["query", "-e", text, "-f", "ntriples"]
+    first = _invoke(*words)
+    assert len(first.splitlines()) > 1
+    assert len(_kept(project, "*.recipe")) == 1
+    assert _invoke(*words, "--engine", "reference") == first
+
+    def parsed(*_: object, **__: object) -> None:
+        raise AssertionError("the query was parsed again")
+
+    monkeypatch.setattr("kgtool.sparql.parse.parse_query", parsed)
+    monkeypatch.setattr("kgtool.sparql.parse_query", parsed, raising=False)
+    assert _invoke(*words) == first
+
+
 def test_a_changed_file_is_seen(project: Path) -> None:
     before = _invoke("query", "-e", QUERY, "-f", "csv")
     path = project / "ontology" / "more.ttl"

@@ -145,7 +145,7 @@ def test_a_kept_plan_needs_the_engine_alone(form: str, tmp_path: Path) -> None:
         for name in ("answering", "compile", "compile.macros", "outline", "plans", "query")
     }
     assert {name for name in ours if name.startswith("kgtool.sources.")} == {
-        f"kgtool.sources.{name}" for name in ("files", "project", "settings")
+        f"kgtool.sources.{name}" for name in ("files", "project", "settings", "unpacking")
     }
     assert not ours & {"kgtool.catalogue", "kgtool.dataset.assembly", "kgtool.reason", "kgtool.validate"}
 
