@@ -12,7 +12,7 @@ from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import clauses
 from kgtool.reason.facts import Fact, TripleIndex, fact_of
 from kgtool.reason.generalised import generalised
-from kgtool.reason.hidden import WithNoise
+from kgtool.reason.hidden import WithNoise, axiomatic
 from kgtool.reason.noise import is_noise
 from kgtool.reason.project_rule import ProjectRule
 from kgtool.reason.project_steps import Conforms, Evaluate, project_steps
@@ -67,7 +67,8 @@ class Provers:
     def _with_noise(self) -> Prover:
         closure = self._closure
         about_literals = generalised(closure, self._book).facts((None, None, None))
-        whole = TripleIndex((*closure.facts((None, None, None)), *about_literals))
+        axioms = axiomatic(closure, self._book)
+        whole = TripleIndex((*closure.facts((None, None, None)), *about_literals, *axioms))
         found = tuple(clauses(self._book, whole))
         return Prover(WithNoise(whole), closure, self._asserted, found, self._further, self._every)
 

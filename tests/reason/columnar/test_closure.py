@@ -97,10 +97,10 @@ def test_more_facts_never_conclude_less_and_a_closure_is_closed(
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(graphs(oddities=False))
-def test_every_inferred_triple_has_a_proof_that_replays(asserted: tuple[Triple, ...]) -> None:
-    inferred = close(asserted).inferred
-    book = rule_book("owlrl")
+@given(graphs(oddities=False), st.sampled_from(["rdfs", "owlrl"]))
+def test_every_inferred_triple_has_a_proof_that_replays(asserted: tuple[Triple, ...], profile: str) -> None:
+    inferred = close(asserted, profile).inferred
+    book = rule_book(profile)
     given_, whole = TripleIndex(asserted), TripleIndex([*asserted, *inferred])
     for triple in inferred[:20]:
         proof = prove(triple, given_, whole, book, ())
