@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import os
 import tempfile
-import threading
-import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kgtool.engines.protocol import Limits
+from kgtool.engines.waiting import stoppable
 from kgtool.model.errors import LimitError
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ class DuckEngine:
         self._connection = duckdb.connect(path or ":memory:", read_only=read_only, config=config)
         self._functions: set[str] = set()
         self._path: str | None = None
+        self._free: list[duckdb.DuckDBPyConnection] = []  # cursors that may be used again
         self._outer: DuckEngine | None = None  # what is closed when nobody holds it any more
         # A connection that still owns Python functions when the interpreter ends makes the binding complain;
         # and nobody else frees the tables of an engine that is forgotten.
@@ -66,6 +66,7 @@ class DuckEngine:
         inner = DuckEngine.__new__(DuckEngine)
         inner._connection, inner._functions = self._connection, self._functions
         inner._path, inner._end, inner._outer = f"{schema},{self._path or 'main'}", self._end, self
+        inner._free = []
         return inner
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
@@ -80,11 +81,16 @@ class DuckEngine:
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all of its rows."""
-        cursor = self._cursor()
         try:
-            return stoppable(cursor, lambda: _executed(cursor, sql, parameters).fetchall())
+            cursor = self._free.pop()
+        except IndexError:
+            cursor = self._cursor()
+        try:
+            rows = stoppable(cursor.interrupt, lambda: _executed(cursor, sql, parameters).fetchall())
         except duckdb.OutOfMemoryException as error:
             raise LimitError(_memory(error)) from None
+        self._free.append(cursor)
+        return rows
 
     def stream(
         self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None
@@ -200,52 +206,13 @@ class DuckRows:
 
     def _fetch(self, call: Callable[[], T]) -> T:
         try:
-            return stoppable(self._cursor, call, self._limits.end)
+            return stoppable(self._cursor.interrupt, call, self._limits.end)
         except TimeoutError:
             self.close()
             raise self._limits.out_of_time() from None
         except duckdb.OutOfMemoryException as error:
             self.close()
             raise LimitError(_memory(error)) from None
-
-
-def stoppable(cursor: duckdb.DuckDBPyConnection, call: Callable[[], T], end: float | None = None) -> T:
-    """Return what ``call`` gives; it works in another thread, so that Ctrl-C and the clock can stop it.
-
-    DuckDB holds the thread that asks until it is done, and Python hears no signal there meanwhile. Raises
-    TimeoutError at ``end`` (of ``time.monotonic``), and what ``call`` raises.
-    """
-    done: list[T] = []
-    failed: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            done.append(call())
-        except BaseException as error:  # it is raised again where somebody waits for it
-            failed.append(error)
-        finally:
-            finished.set()
-
-    finished = threading.Event()
-    threading.Thread(target=work, daemon=True).start()
-    try:
-        in_time = finished.wait(None if end is None else max(end - time.monotonic(), 0))
-    except BaseException:
-        _stop(cursor, finished)
-        raise
-    if not in_time:
-        _stop(cursor, finished)
-        raise TimeoutError
-    if failed:
-        raise failed[0]
-    return done[0]
-
-
-def _stop(cursor: duckdb.DuckDBPyConnection, finished: threading.Event) -> None:
-    """Interrupt until it is heard: a statement that has not begun yet hears nothing."""
-    while not finished.is_set():
-        cursor.interrupt()
-        finished.wait(0.02)
 
 
 def _memory(error: duckdb.Error) -> str:

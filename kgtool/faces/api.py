@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -28,10 +28,9 @@ from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, r
 from kgtool.faces.closing import Closure, closed
 from kgtool.faces.inputs import Inputs, PathLike, query_in_file, query_in_text
 from kgtool.faces.keeping import store_of
-from kgtool.faces.names import PROFILES
 from kgtool.faces.terms import goal_of, node_triple, value_of
-from kgtool.model.errors import NotSupportedError, UnknownNameError, UsageError
-from kgtool.model.notation import nearest, read_term
+from kgtool.model.errors import NotSupportedError, UsageError
+from kgtool.model.notation import read_term
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, Triple
 from kgtool.sparql import Query
@@ -151,14 +150,7 @@ class KnowledgeGraph:
         infers nothing; default: the setting. A project's closure is kept in ``.kgtool/``.
         Raises UnknownNameError for another profile, ShapesError for a mistake in a rule.
         """
-        chosen = profile or str(self.inputs.settings.value("profile"))
-        if chosen not in PROFILES:
-            raise UnknownNameError(
-                f"no profile {chosen!r}{nearest(chosen, PROFILES)}; use {', '.join(PROFILES)}"
-            )
-        if chosen == "none":
-            return replace(self, dataset=self.dataset.with_inferred(()), closure=None)
-        return closed(self, chosen, self._asserted)
+        return closed(self, profile or str(self.inputs.settings.value("profile")), self._asserted)
 
     @property
     def _asserted(self) -> frozenset[Layer]:
@@ -260,6 +252,21 @@ class KnowledgeGraph:
         from kgtool.faces.changing import updated
 
         return updated(self, text, where)
+
+    def add(self, triples: Iterable[TripleLike]) -> KnowledgeGraph:
+        """Return a graph with ``triples`` asserted as well, in the default graph; closed where this one is.
+
+        The terms are as in ``why``; blank nodes are those of this graph. Raises UsageError as ``why`` does.
+        """
+        from kgtool.faces.changing import with_facts
+
+        return with_facts(self, [goal_of(triple, self.prefixes) for triple in triples], ())
+
+    def remove(self, triples: Iterable[TripleLike]) -> KnowledgeGraph:
+        """Return a graph with ``triples`` asserted in no graph; else as ``add``. What follows still holds."""
+        from kgtool.faces.changing import with_facts
+
+        return with_facts(self, (), [goal_of(triple, self.prefixes) for triple in triples])
 
     # --- questions
 

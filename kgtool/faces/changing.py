@@ -1,12 +1,16 @@
-"""A graph changed by SPARQL 1.1 Update: a new graph, the old one as it was."""
+"""A graph changed, by SPARQL 1.1 Update or fact by fact: a new graph, the old one as it was."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pyoxigraph import Quad, Triple
+
 from kgtool.dataset import Dataset, LaterLayers, Layer
 from kgtool.faces.asking import limits_of, memory_of, service_of
+from kgtool.faces.closing import extended
 from kgtool.model.errors import NotSupportedError
 
 if TYPE_CHECKING:
@@ -41,3 +45,36 @@ def updated(graph: KnowledgeGraph, text: str, where: str) -> KnowledgeGraph:
         union_default=graph.dataset.union_default,
     )
     return replace(graph, dataset=dataset, closure=None)
+
+
+def with_facts(graph: KnowledgeGraph, added: Iterable[Triple], removed: Iterable[Triple]) -> KnowledgeGraph:
+    """Return ``graph`` with the triples ``added`` asserted, in the default graph, and ``removed`` in none.
+
+    Where ``graph`` is closed, so is what is returned; see ``KnowledgeGraph.add``.
+    """
+    new, gone = tuple(dict.fromkeys(added)), frozenset(removed)
+    before = graph.dataset
+    dataset = Dataset(
+        layers=LaterLayers(lambda: _changed(before, new, gone)),
+        prefixes=graph.prefixes,
+        origins=before.origins,
+        union_default=before.union_default,
+    )
+    changed = replace(graph, dataset=dataset, closure=None)
+    return extended(graph, changed, new, gone) if graph.closure else changed
+
+
+def _changed(
+    dataset: Dataset, added: Iterable[Triple], removed: Collection[Triple]
+) -> dict[Layer, tuple[Quad, ...]]:
+    layers: dict[Layer, tuple[Quad, ...]] = {
+        layer: dataset.layers[layer] for layer in dataset.layers if layer is not Layer.INFERRED
+    }
+    if removed:
+        layers = {
+            layer: tuple(quad for quad in quads if quad.triple not in removed)
+            for layer, quads in layers.items()
+        }
+    data = dict.fromkeys(layers.get(Layer.DATA, ()))
+    data.update(dict.fromkeys(Quad(t.subject, t.predicate, t.object) for t in added))
+    return {**layers, Layer.DATA: tuple(data)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +12,9 @@ from pyoxigraph import Triple
 
 from kgtool.dataset import ClosureCache, Layer
 from kgtool.faces.keeping import closure_key, content_of, kept_store, loaded, note_closure, noted_closure
+from kgtool.faces.names import PROFILES
+from kgtool.model.errors import UnknownNameError
+from kgtool.model.notation import nearest
 from kgtool.model.terms import Term, sort_key
 
 if TYPE_CHECKING:
@@ -56,6 +59,16 @@ class ClosedTables:
         rules = graph.inputs.rules
         return columnar.close(known, self._profile, rules, failing=_failing, named_graphs=True)
 
+    def changed(self, added: Collection[Triple], removed: Collection[Triple]) -> ColumnarClosure | None:
+        """Return the closure with facts added and removed; None where it must be computed from the start."""
+        known: ColumnarClosure | None = self.__dict__.get("closure")
+        if known is None or known.apart or (removed and known.has_named_graphs):
+            return None
+        made = known.copied()
+        if removed:
+            made = made.without(removed)
+        return made.extended(added) if added else made
+
     @cached_property
     def store(self) -> Store:
         """The asserted triples with those inferred: as they were kept, or computed and then kept."""
@@ -83,8 +96,15 @@ def closed(graph: KnowledgeGraph, profile: str, asserted: frozenset[Layer]) -> K
     """Return ``graph`` with what follows from its layers ``asserted``, by the reasoner of its engine.
 
     The conditions of rules are judged by the reference engine's validator, for all nodes of a rule at once.
-    Raises LimitError where what follows would not fit, and what a rule's query or condition raises.
+    Raises UnknownNameError for another profile than PROFILES, LimitError where what follows would not fit,
+    and what a rule's query or condition raises.
     """
+    if profile not in PROFILES:
+        raise UnknownNameError(
+            f"no profile {profile!r}{nearest(profile, PROFILES)}; use {', '.join(PROFILES)}"
+        )
+    if profile == "none":
+        return replace(graph, dataset=graph.dataset.with_inferred(()), closure=None)
     cache = graph.inputs.cache
     key = closure_key(graph, profile, graph.dataset.digest(asserted)) if cache else ""
     if graph.inputs.settings.value("engine") == "duckdb":
@@ -105,8 +125,27 @@ def _in_tables(graph: KnowledgeGraph, profile: str, asserted: frozenset[Layer], 
     if known is None and graph.inputs.cache:
         tables.computed()
         note_closure(graph.inputs, closure)
-    _log.info("closure: %d triples in %d rounds", count, rounds)
+    _log.info("closure%s: %d triples in %d rounds", " from the cache" if known else "", count, rounds)
     return replace(graph, dataset=graph.dataset.with_inferred(tables.triples), closure=closure)
+
+
+def extended(
+    graph: KnowledgeGraph, changed: KnowledgeGraph, added: Collection[Triple], removed: Collection[Triple]
+) -> KnowledgeGraph:
+    """Return ``changed``, which has the facts ``added`` and not those ``removed``, closed as ``graph`` is.
+
+    Where the closure of ``graph`` was computed in this process, only what depends on the change is computed.
+    """
+    closure = graph.closure
+    if closure is None:
+        return changed
+    found = closure.tables.changed(added, removed) if closure.tables else None
+    if found is None:
+        return changed.reason(closure.profile)
+    tables = ClosedTables(changed, replace(changed, view=changed.view | {Layer.INFERRED}), closure.profile)
+    tables.__dict__["closure"] = found
+    made = Closure(closure.profile, len(found), found.rounds, "", tables)
+    return replace(changed, dataset=changed.dataset.with_inferred(tables.triples), closure=made)
 
 
 def _by_reference(

@@ -43,6 +43,8 @@ _READING = "1"  # raise the number when the same files come to give other prefix
 
 
 _ONTOLOGY = NamedNode(OWL + "Ontology")
+STREAMED = "streamed"
+"""The fingerprint of a dataset that is what large files say."""
 _LARGE = 16_000_000
 """Bytes of given files from which on they are streamed into tables."""
 
@@ -139,7 +141,7 @@ class Inputs:
         Of a project whose files were read before without a mistake, only prefixes are at hand at once.
         """
         if self.streamed:
-            return self._later(self._first_prefixes(), "")
+            return self._later(self._first_prefixes(), STREAMED)
         known = self.known_prefixes
         if known is None:
             made = self._assembled

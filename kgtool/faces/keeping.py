@@ -17,6 +17,7 @@ import kgtool
 from kgtool import __version__
 from kgtool.dataset import CURATED, Kept, Layer
 from kgtool.faces.asking import memory_of
+from kgtool.faces.inputs import STREAMED
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import QueryResult
 
@@ -98,7 +99,8 @@ def loaded(graph: KnowledgeGraph) -> Store:
     from kgtool.dataset.columnar import Store
 
     memory, union_default = memory_of(graph.inputs.settings), graph.dataset.union_default
-    if graph.inputs.streamed and graph.closure is None and graph.view | {Layer.INFERRED} == CURATED:
+    as_read = graph.dataset.fingerprint == STREAMED and graph.closure is None
+    if as_read and graph.view | {Layer.INFERRED} == CURATED:
         paths = [Path(path) for path in (*graph.inputs.data_paths, *graph.inputs.ontology_paths)]
         return Store.of_files(paths, union_default=union_default, memory=memory)
     return Store.of_quads(graph.quads, union_default=union_default, memory=memory)

@@ -161,6 +161,42 @@ def test_large_files_are_closed_in_tables(
         kgtool.load("a.trig", ontology=["o.ttl"])
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_facts_added_and_removed(project: Path, monkeypatch: pytest.MonkeyPatch, large: bool) -> None:
+    """A closed graph gives a closed one, as from the start; the graph before stays as it was."""
+    if large:
+        monkeypatch.setattr("kgtool.faces.inputs._LARGE", 1)
+    prefixes = "@prefix e: <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    (project / "o.ttl").write_text(f"{prefixes}e:p a owl:TransitiveProperty .\n", encoding="utf-8")
+    (project / "a.ttl").write_text(f"{prefixes}e:a e:p e:b . e:c e:p e:d .\n", encoding="utf-8")
+    (project / "b.ttl").write_text(f"{prefixes}e:a e:p e:b . e:c e:p e:d . e:b e:p e:c .", encoding="utf-8")
+    before = kgtool.load("a.ttl", ontology=["o.ttl"])
+    closed, fresh = before.reason(), kgtool.load("b.ttl", ontology=["o.ttl"]).reason()
+    new = ("e:b", "e:p", "e:c")
+    more = closed.add([new])
+    assert set(more) == set(fresh)
+    assert (more.inferred, more.rounds) == (fresh.inferred, fresh.rounds) != (closed.inferred, closed.rounds)
+    question = "SELECT ?s ?o { ?s <https://example.org/p> ?o } ORDER BY ?s ?o"
+    assert [*more.query(question)] == [*fresh.query(question)]
+    less = more.remove([new])
+    assert set(less) == set(closed)
+    assert [*less.query(question)] == [*closed.query(question)] != [*more.query(question)]
+    assert set(before.add([new]).reason()) == set(fresh)
+    assert set(before.add([new]).remove([new])) == set(before)
+
+
+def test_facts_in_named_graphs_are_removed_from_all(closed: kgtool.KnowledgeGraph) -> None:
+    s, p, o = next(iter(closed.query("SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 1")))
+    assert s is not None
+    assert p is not None
+    assert o is not None
+    found = (s, p, o)
+    less = closed.remove([found])
+    stated = " ".join(term.n3() for term in found)
+    assert not less.query(f"ASK {{ GRAPH ?g {{ {stated} }} }}").boolean
+    assert set(less.add([found])) == set(closed)
+
+
 def test_why_all_and_why_not(closed: kgtool.KnowledgeGraph) -> None:
     found = closed.why_all((ID.gannet, RDF.type, BOAT.Boat), most=2)
     assert [(each.rule, each.proof.height) for each in found] == [(None, 0), ("prp-dom", 1)]

@@ -26,10 +26,10 @@ NAMES = {
     "__version__", "load",
 }  # fmt: skip
 GRAPH = {
-    "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "entails", "explain",
+    "add", "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "entails", "explain",
     "export",
     "inconsistencies", "inferred", "inputs", "only", "prefixes", "prepare", "quads", "queries", "query",
-    "reason", "reasoning_stats", "rounds", "statistics", "store", "stored", "superseded", "test",
+    "remove", "reason", "reasoning_stats", "rounds", "statistics", "store", "stored", "superseded", "test",
     "triples", "union_engine",
     "update", "validate", "view", "whereabouts", "why", "why_all", "why_not",
 }  # fmt: skip

@@ -49,7 +49,8 @@ def copied(store: Store) -> Store:
 
 def remove(store: Store, quads: Iterable[Quad]) -> None:
     """Take ``quads`` out of the tables of ``store``."""
-    load.create(store.engine)
+    store.define()
+    load.stage(store.engine)
     load.load_pieces(store.engine, quads, graphs=True)
     for table, staged in _STAGED.items():
         store.engine.run(
@@ -60,7 +61,8 @@ def remove(store: Store, quads: Iterable[Quad]) -> None:
 
 def insert(store: Store, quads: Iterable[Quad]) -> None:
     """Put ``quads`` into the tables of ``store``; those that are there already make no difference."""
-    load.create(store.engine)
+    store.define()
+    load.stage(store.engine)
     load.load_pieces(store.engine, quads, graphs=True)
     load.check(store.engine)
     for table, staged in _STAGED.items():
@@ -79,7 +81,8 @@ def arrive(store: Store, quads: Iterable[Quad]) -> None:
     Their terms become known to ``store``. Blank nodes are those of the store.
     """
     engine = store.engine
-    load.create(engine)
+    store.define()
+    load.stage(engine)
     load.load_pieces(engine, quads, graphs=False)
     load.check(engine)
     engine.run("CREATE OR REPLACE TABLE arrived AS SELECT DISTINCT p, s, o FROM stage")
@@ -94,8 +97,7 @@ def name(store: Store, terms: Iterable[Term]) -> None:
     numbers = {term: number for term, number in numbers.items() if not decode.is_inline(number)}
     columns = [list(numbers.values()), [decode.text_of(term) for term in numbers]]
     staged = "SELECT unnest($1::BIGINT[]) AS id, unnest($2::VARCHAR[]) AS t"
-    missing = f"SELECT * FROM ({staged}) ANTI JOIN term USING (id)"
-    store.engine.run(f"CREATE OR REPLACE TABLE stage_term AS {missing}", columns)
+    store.engine.run(f"CREATE OR REPLACE TABLE stage_term AS {staged}", columns)
     _know(store)
     store.engine.run("DROP TABLE stage_term")
 
@@ -112,8 +114,30 @@ def own_triples(store: Store, triples: str = "SELECT p, s, o FROM main.triple") 
     Where it has one, nothing happens.
     """
     if schema_of_triples(store) == "main" != store.schema:
-        store.engine.run(f"CREATE TABLE {store.schema}.triple AS {triples} ORDER BY p, s, o")
+        store.engine.run(f"CREATE TABLE {store.schema}.triple AS {triples}")
         recount(store)
+
+
+def duplicated(store: Store, schema: str) -> Store:
+    """Return what ``store``, which lies within another, is now, in tables of its own in ``schema``."""
+    base = store.rests_on
+    if not isinstance(base, Store):
+        raise TypeError("a store within another is expected")
+    made = base.within(schema)
+    run = made.engine.run
+    tables = "SELECT table_name FROM duckdb_tables() WHERE schema_name = $1"
+    names = {name for (name,) in run(tables, [store.schema])}
+    for name in sorted(names):
+        run(f"CREATE TABLE {schema}.{name} AS FROM {store.schema}.{name}")
+    if "own_term" in names:
+        _see_own_terms(made)
+    return made
+
+
+def _see_own_terms(store: Store) -> None:
+    for name in ("term", "value"):
+        own = f"{store.schema}.own_{name}"
+        store.engine.run(f"CREATE VIEW {store.schema}.{name} AS FROM main.{name} UNION ALL FROM {own}")
 
 
 def recount(store: Store) -> None:
@@ -131,11 +155,15 @@ def _know(store: Store) -> None:
         ):
             for name, own in into.items():
                 engine.run(f"CREATE TABLE {own} AS FROM main.{name} LIMIT 0")
-                engine.run(f"CREATE VIEW {store.schema}.{name} AS FROM main.{name} UNION ALL FROM {own}")
+            _see_own_terms(store)
     arrived = load.terms_of("stage_term")
-    engine.run(f"INSERT INTO {into['term']} {arrived} WHERE id NOT IN (SELECT id FROM term)")
-    typed = "AND id IN (SELECT id FROM stage_term) AND id NOT IN (SELECT id FROM value)"
-    engine.run(f"INSERT INTO {into['value']} {load.VALUES} {typed}")
+    # The few that arrive are looked for among the many, not the many made ready for a few.
+    engine.run(
+        "CREATE OR REPLACE TABLE stage_term AS FROM stage_term"
+        " ANTI JOIN (SELECT id FROM term SEMI JOIN stage_term USING (id)) USING (id)"
+    )
+    engine.run(f"INSERT INTO {into['term']} {arrived}")
+    engine.run(f"INSERT INTO {into['value']} {load.VALUES} AND id IN (SELECT id FROM stage_term)")
     store.forget()
 
 

@@ -38,9 +38,14 @@ def layered(store: Store, schema: str, base: str, added: str, inferred: str) -> 
     return made
 
 
-def inferred(store: Store) -> Iterator[tuple[Triple, int]]:
-    """Yield the triples of the layer, each with the round in which it first followed, in no order."""
-    for batch in store.engine.stream(f"SELECT s, p, o, round FROM {LAYER}").batches():
+def inferred(
+    store: Store, select: str = f"SELECT s, p, o, round FROM {LAYER}"
+) -> Iterator[tuple[Triple, int]]:
+    """Yield the triples of the layer, each with the round in which it first followed, in no order.
+
+    ``select`` is the query that gives them (s, p, o, round), where it is another.
+    """
+    for batch in store.engine.stream(select).batches():
         terms = store.terms({number for row in batch for number in row[:3]})
         for s, p, o, number in batch:
             yield Triple(terms[s], terms[p], terms[o]), number  # type: ignore[arg-type]

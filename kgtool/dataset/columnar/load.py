@@ -86,6 +86,11 @@ def define(engine: Engine) -> None:
 def create(engine: Engine) -> None:
     """Make the empty stage, and the functions that read terms."""
     define(engine)
+    stage(engine)
+
+
+def stage(engine: Engine) -> None:
+    """Make the empty stage, and the functions that fill it."""
     for statement in (*_UNESCAPE, *_statements(_STAGE)):
         engine.run(statement)
 

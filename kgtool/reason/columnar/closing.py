@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count as counting
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
@@ -14,6 +13,7 @@ from kgtool.dataset.columnar import Store, edit, inferred, layout
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, compact, sort_key
 from kgtool.reason.columnar.changes import add, remove
+from kgtool.reason.columnar.copying import copied, new_schema
 from kgtool.reason.columnar.fixpoint import Fixpoint
 from kgtool.reason.columnar.own_rules import Failing, OwnRules
 from kgtool.reason.inconsistency import Inconsistency
@@ -23,7 +23,6 @@ MOST = 200_000_000
 """Conclusions at most, unless told otherwise."""
 
 _NO_PREFIXES = Prefixes()
-_NUMBERS = counting()
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,20 @@ class Closure:
         made.rests_on = self
         return made
 
+    def copied(self) -> Closure:
+        """Return the same closure in tables of its own, so that one may be used up and the other not."""
+        return Closure(copied(self._fixpoint))
+
+    @property
+    def apart(self) -> bool:
+        """Whether it rests on named graphs that are no part of the default graph."""
+        return self._fixpoint.base is not None
+
+    @property
+    def has_named_graphs(self) -> bool:
+        """Whether there are named graphs, in which a change of the closure changes nothing."""
+        return bool(self._run("SELECT 1 FROM quad LIMIT 1"))
+
     def extended(self, quads: Iterable[Quad | Triple]) -> Closure:
         """Return the closure with ``quads`` asserted as well. This closure is used up.
 
@@ -100,7 +113,9 @@ class Closure:
 
     def triples(self) -> Iterator[tuple[Triple, int]]:
         """Yield each inferred triple with the round in which it first followed, in no order."""
-        return inferred.inferred(self.store())
+        sql = self._fixpoint.inferred_sql()
+        select = f"SELECT s, p, o, round FROM ({sql})"
+        return inferred.inferred(self._fixpoint.store, select)
 
     @cached_property
     def inferred(self) -> tuple[Triple, ...]:
@@ -154,7 +169,7 @@ def close(
     triples in all.
     """
     store = source if isinstance(source, Store) else store_of(source)
-    inner = store.within(f"closure_{next(_NUMBERS)}")
+    inner = store.within(new_schema())
     apart = named_graphs and not store.union_default and store.engine.run("SELECT 1 FROM quad LIMIT 1")
     if apart:
         edit.own_triples(inner, "SELECT p, s, o FROM main.triple UNION SELECT p, s, o FROM main.quad")

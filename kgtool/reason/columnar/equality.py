@@ -22,6 +22,11 @@ class Equality:
         self._rep: dict[int, int] = {}
         self.classes: dict[int, list[int]] = {}
 
+    def take(self, other: Equality) -> None:
+        """Hold the same classes as ``other``."""
+        self._rep = dict(other._rep)
+        self.classes = {rep: list(members) for rep, members in other.classes.items()}
+
     def of(self, term: int) -> int:
         """Return the representative of ``term``."""
         return self._rep.get(term, term)

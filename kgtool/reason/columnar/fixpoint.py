@@ -15,7 +15,7 @@ from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import Clause, Ids, Key
 from kgtool.reason.columnar.denials import Denials, Found
 from kgtool.reason.columnar.equality import Equality
-from kgtool.reason.columnar.lexicon import Lexicon, divided
+from kgtool.reason.columnar.lexicon import Lexicon, divided, noise_tests
 from kgtool.reason.columnar.literals import literals_in, of_equal, of_their_datatypes, same_values
 from kgtool.reason.columnar.machine import RESOURCE, Machine
 from kgtool.reason.columnar.program import components, read_by, useful
@@ -45,7 +45,7 @@ class Fixpoint:
         self.machine = Machine(store.engine, relations)
         self.machine.prepare()
         self.language = self._language()
-        self.equality = Equality(self._rank)
+        self.equality = Equality(self.rank)
         self.strata = Strata(self.machine, Budget(store.engine, most))
         self.schema = Schema(self.lexicon, {})
         self.base: str | None = None
@@ -54,10 +54,11 @@ class Fixpoint:
         self._rules = rules
         self._most = most
         self._equal_up_to = -1
-        self._typed: set[int] = set()
+        self.typed: set[int] = set()
         self._classes = Class.NONE
         self._new_literals = True
         self._named = False
+        self._schema_up_to = self._hidden_up_to = -1
         self._count_asserted()
 
     @property
@@ -71,14 +72,14 @@ class Fixpoint:
         made.base = self.base
         return made
 
-    def _rank(self, term: int) -> int:
+    def rank(self, term: int) -> int:
         """Prefer the words of the rules themselves as representatives, then those of the language."""
         return 0 if term in (self.words.type, self.words.same) else 1 if term in self.language else 2
 
-    def _language(self) -> frozenset[int]:
+    def _language(self, terms: str = "term") -> frozenset[int]:
         prefixes = " OR ".join(f"starts_with(lex, '{prefix}')" for prefix in _LANGUAGE)
         rows = self.run(
-            f"SELECT id FROM term WHERE id BETWEEN {layout.IRI} AND {layout.STRING - 1}"
+            f"SELECT id FROM {terms} WHERE id BETWEEN {layout.IRI} AND {layout.STRING - 1}"
             f" AND starts_with(lex, 'http://www.w3.org/') AND ({prefixes})"
         )
         own = (v for v in self.lexicon.ids.values() if layout.IRI <= v < layout.STRING)
@@ -103,6 +104,7 @@ class Fixpoint:
 
     def learn(self, step: int) -> None:
         """Take the facts of ``delta`` under ``step``, just asserted, into account."""
+        self.language |= self._language(f"{self.store.schema}.own_term")
         same_as.note(self.machine, step)
         literals = self.run(
             f"SELECT p, bit_or(CASE WHEN o BETWEEN 0 AND {layout.SPAN - 1} THEN 1 << (o >> {layout.SHIFT})"
@@ -113,7 +115,7 @@ class Fixpoint:
             self._classes |= Class(classes)
         if literals:
             self._new_literals = True
-            self._typed.clear()
+            self.typed.clear()
         if self.equality.classes:
             ids = {v for row in self.run("SELECT p, s, o FROM delta") for v in row}
             moved = [v for v in ids if self.equality.of(v) != v]
@@ -124,16 +126,17 @@ class Fixpoint:
 
     def close(self, *, first: bool = True) -> None:
         """Go on until nothing new follows. Raises LimitError where too much would."""
-        schema_up_to = -1
         fresh = first
         while True:
             merged = self._merge()
-            if schema_up_to < 0 or merged or self._schema_changed(schema_up_to):
+            if self._schema_up_to < 0 or merged or self._schema_changed(self._schema_up_to):
                 self._specialise(record=not fresh)
-                schema_up_to = self.machine.now
+                self._schema_up_to = self.machine.now
+            else:
+                self._fill_datatypes(record=True)
             self._carry_out()
             fresh = False
-            if self._pairs() or self._schema_changed(schema_up_to):
+            if self._pairs() or self._schema_changed(self._schema_up_to):
                 continue
             if self._rules is None or not self._rules(self):
                 break
@@ -311,10 +314,10 @@ class Fixpoint:
         read = read_by(self.schema.clauses, self.schema.denials, self.machine.relations)
         rule = "dt-type2" if "dt-type2" in book else "rdfD1"
         known = self.lexicon.datatypes if rule == "dt-type2" else self.lexicon.recognised
-        wanted = {n: term for n, term in known.items() if ("c", n) in read and n not in self._typed}
+        wanted = {n: term for n, term in known.items() if ("c", n) in read and n not in self.typed}
         if not wanted:
             return
-        self._typed |= wanted.keys()
+        self.typed |= wanted.keys()
         step = self.machine.step(rule, 1)
         if rule == "dt-type2":
             found = [(v, n) for n, term in wanted.items() for v in literals_in(self.store, term)]
@@ -334,25 +337,20 @@ class Fixpoint:
 
     def hide_noise(self) -> None:
         """Hide what is noise by its terms, which is known only now."""
-        self.run(f"UPDATE derived SET step = -step WHERE step > 0 AND ({self.noise})")
+        new = f"step > {max(self._hidden_up_to, 0)}"
+        found = " UNION ALL ".join(
+            f"SELECT rowid FROM derived WHERE {new} AND {arm}" for arm in self._noise()
+        )
+        if self.run(f"{found} LIMIT 1"):
+            self.run(f"UPDATE derived SET step = -step WHERE rowid IN ({found})")
+        self._hidden_up_to = self.machine.now
 
-    @property
-    def noise(self) -> str:
-        """A test in SQL for triples that are noise, by the clauses of ``kgtool.reason.noise``."""
-        words = self.words
-        language, reflexive, everything, things = (
-            ", ".join(map(str, ids))
-            for ids in (self.language, words.reflexive, words.everything, words.things)
-        )
-        return (
-            f"(s IN ({language}) AND o IN ({language})) OR (p IN ({everything}) AND o IN ({things}))"
-            f" OR (p = {words.type} AND o = {words.property}) OR (s = o AND p IN ({reflexive}))"
-            f" OR (p = {words.sub_class} AND s = {words.nothing})"
-        )
+    def _noise(self) -> tuple[str, ...]:
+        return noise_tests(self.words, self.language)
 
     def expand(self) -> None:
         """Write what equality adds to the table ``expanded``."""
-        same_as.expansion(self.store.engine, self.equality, self.words.same, self.noise)
+        same_as.expansion(self.store.engine, self.equality, self.words.same, " OR ".join(self._noise()))
 
     def closed_store(self, base: str | None = None) -> Store:
         """Return a store whose default graph is what is asserted and what is inferred so far.
@@ -365,17 +363,23 @@ class Fixpoint:
             edit.name(self.store, self.book.constants)
             self._named = True
         schema = self.store.schema
+        base = base or edit.schema_of_triples(self.store)
+        added = f"SELECT p, s, o FROM {schema}.derived WHERE step = 0"
+        return inferred.layered(self.store, f"{schema}_closed", base, added, self.inferred_sql())
+
+    def inferred_sql(self) -> str:
+        """Return the query of what is inferred: p, s, o, round. What equality adds comes after all else."""
         steps = self.machine.steps
         numbers = [list(range(len(steps))), [step.round for step in steps]]
         made = "SELECT unnest($1::INT[]) AS step, unnest($2::INT[]) AS round"
+        schema = self.store.schema
         self.run(f"CREATE OR REPLACE TABLE {schema}.round_of AS {made}", numbers)
-        last = max((step.round for step in steps), default=0)
-        return inferred.layered(
-            self.store, f"{schema}_closed", base or edit.schema_of_triples(self.store),
-            f"SELECT p, s, o FROM {schema}.derived WHERE step = 0",
-            f"SELECT p, s, o, round FROM {schema}.derived JOIN {schema}.round_of USING (step) WHERE step > 0"
-            f" UNION ALL SELECT p, s, o, {last + 1} FROM {schema}.expanded",
-        )  # fmt: skip
+        rows = f"FROM {schema}.derived JOIN {schema}.round_of USING (step) WHERE step > 0"
+        found = f"SELECT p, s, o, round {rows}"
+        if self.equality.classes:
+            [(last,)] = self.run(f"SELECT coalesce(max(round), 0) {rows}")
+            found += f" UNION ALL SELECT p, s, o, {last + 1} FROM {schema}.expanded"
+        return found
 
     def contradictions(self) -> list[Found]:
         """Return what the rules that conclude ``false`` find."""

@@ -151,3 +151,19 @@ class Lexicon:
     def of_schema(self, predicate: int, value: int) -> bool:
         """Return whether a fact with this predicate and object is one of the schema."""
         return predicate in self.predicates or (predicate == self.type and value in self.classes)
+
+
+def noise_tests(words: Lexicon, language: Iterable[int]) -> tuple[str, ...]:
+    """Return tests in SQL, one of which holds for triples that are noise: the clauses of
+    ``kgtool.reason.noise``.
+    """
+    own, reflexive, everything, things = (
+        ", ".join(map(str, ids)) for ids in (language, words.reflexive, words.everything, words.things)
+    )
+    return (
+        f"(s IN ({own}) AND o IN ({own}))",
+        f"(p IN ({everything}) AND o IN ({things}))",
+        f"(p = {words.type} AND o = {words.property})",
+        f"(s = o AND p IN ({reflexive}))",
+        f"(p = {words.sub_class} AND s = {words.nothing})",
+    )

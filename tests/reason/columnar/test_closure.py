@@ -77,7 +77,10 @@ def test_adding_and_removing_facts_gives_what_a_fresh_run_gives(
     random = Random(seed)
     part = [triple for triple in asserted if random.random() < 0.7]
     rest = [triple for triple in asserted if triple not in part]
-    closed = close(part).extended(rest)
+    first = close(part)
+    before = dict(first.triples())
+    closed = first.copied().extended(rest)
+    assert dict(first.triples()) == before
     assert set(closed.inferred) == set(close(asserted).inferred)
     back, fresh = closed.without(rest), close(part)
     assert set(back.inferred) == set(fresh.inferred)
