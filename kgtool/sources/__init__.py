@@ -5,8 +5,8 @@ In: paths, folders, standard input. Out: projects, settings with their origins, 
 file is told with its place, as many of them at once as can be told apart from their consequences.
 
 Never: the network (a remote JSON-LD context or ``owl:imports`` is refused, not fetched), what the
-quads mean, queries, printing. Limitations: RDF 1.2 terms are refused by name; a file is read whole;
-in RDF/XML and JSON-LD only the first mistake is told, and no line of a quad.
+quads mean, queries, printing. Limitations: RDF 1.2 terms are refused by name; a file is read whole, but for
+``open_unpacked``; in RDF/XML and JSON-LD only the first mistake is told, and no line of a quad.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ _OBJECTS = [
     "<http://e.org/a>", "<http://e.org>", "<http://e.org/%41>", "<http://e.org/%4g>", "<http://e.org/a#b#c>",
     "<http://e.org/a?b=c/?#x?>", "<http://e.org/\u00e9>", "<http://e.org/\\u00e9>", "<http://e.org/a b>",
     "<http://e.org/a[b]>", "<urn:x:y>", "<relative>", "<>", "_:b1", "_:b.1", "_:b1.", "_:-", "_:", "x", "",
+    '"', '""', '"\u0301"', '"a\u0301',
     '"plain"', '"two words"', '"\u00e9\U0001f600"', '"a \\"b\\" c"', '"back\\\\slash"',
     '"bad \\x"', "\"it\\'s\"",
     '"line\\nend"', '"\\u0041"', '"open', '"in"side"', '"a"@en', '"a"@en-US', '"a"@EN', '"a"@en-gb',

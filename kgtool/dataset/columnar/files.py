@@ -2,7 +2,8 @@
 
 N-Triples go to the engine as they are, a piece at a time, and only a piece that it cannot vouch for goes
 through pyoxigraph; Turtle, TriG and N-Quads are parsed piece by piece while the engine works; the other
-formats, and every file with a mistake, are read by ``sources``, which knows how to complain.
+formats, and every file with a mistake, are read by ``sources``, which knows how to complain. What is packed
+(gzip, bzip2, Zstandard) is unpacked on the way.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ SOUND_RESOURCE = f"t[1] = '\"' OR regexp_full_match(t, '{_IRI}|{_BLANK}')"
 SOUND = f"""CASE
     WHEN NOT whole OR starts_with(s, '"') OR NOT starts_with(p, '<') THEN false
     WHEN NOT starts_with(raw, '"') OR oi BETWEEN 0 AND {at.SPAN - 1} THEN true
-    WHEN raw = '"' || split_part(raw, '"', 2) || '"' AND NOT contains(raw, '\\') THEN true
+    WHEN ends_with(raw, '"') AND strpos(raw[2:], '"') = length(raw) - 1 AND raw <> '"'
+        AND NOT contains(raw, '\\') THEN true
     WHEN regexp_full_match(raw, '{_TEXT}') THEN true
     ELSE starts_with(regexp_extract(raw, '^{_TEXT}\\^\\^({_IRI})$', 4), '<')
         AND NOT ends_with(raw, '<{XSD}string>') AND NOT contains(raw, '<{RDF}') END"""
