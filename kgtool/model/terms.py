@@ -7,6 +7,7 @@ exactly as it was written. The public API speaks rdflib; the two functions at th
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -64,9 +65,18 @@ def to_rdflib(term: Term) -> rdflib.term.Node:
     import rdflib
 
     if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
+        # The constructor looks for characters that no IRI read by pyoxigraph holds; five times the cost.
+        return str.__new__(rdflib.URIRef, term.value)
     if isinstance(term, BlankNode):
         return rdflib.BNode(term.value)
+    return _literal_to_rdflib(term)
+
+
+@lru_cache(maxsize=1 << 14)
+def _literal_to_rdflib(term: Literal) -> rdflib.term.Literal:
+    """Return the rdflib literal; it works out a value from each lexical form, which is slow."""
+    import rdflib
+
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
