@@ -98,6 +98,25 @@ class DuckEngine:
         """Run one statement and return its rows batch by batch."""
         return DuckRows(self._cursor(), sql, parameters, limits or Limits(), self)
 
+    def record_batches(self, sql: str, rows: int, *, limits: Limits | None = None) -> Iterator[Any]:
+        """Yield what one statement gives as Arrow record batches of about ``rows`` rows."""
+        cursor, limits = self._cursor(), (limits or Limits()).begun()
+
+        def fetched(call: Callable[[], Any]) -> Any:
+            try:
+                return stoppable(cursor, call, limits.end)
+            except TimeoutError:
+                raise limits.out_of_time() from None
+            except duckdb.OutOfMemoryException as error:
+                raise LimitError(_memory(error)) from None
+
+        try:
+            reader = fetched(lambda: cursor.sql(sql).to_arrow_reader(rows))
+            while (batch := fetched(lambda: next(reader, None))) is not None:
+                yield batch
+        finally:
+            cursor.close()
+
     def function(
         self,
         name: str,

@@ -82,6 +82,12 @@ class Engine(Protocol):
     def stream(self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None) -> Rows:
         """Run one statement and return its rows batch by batch."""
 
+    def record_batches(self, sql: str, rows: int, *, limits: Limits | None = None) -> Iterator[Any]:
+        """Yield what one statement gives as Arrow record batches of about ``rows`` rows; pyarrow is needed.
+
+        Raises LimitError.
+        """
+
     def function(
         self,
         name: str,

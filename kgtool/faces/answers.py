@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from kgtool import render
 from kgtool.faces.exports import triples_text
-from kgtool.faces.names import RDF_FORMATS, TABLE_FORMATS
+from kgtool.faces.names import COLUMN_FORMATS, RDF_FORMATS, TABLE_FORMATS
 from kgtool.faces.terms import node_triple
 from kgtool.model.errors import UsageError
 from kgtool.model.prefixes import Prefixes
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Triple
     from rdflib.term import Node
+
+    from kgtool.sparql.columns import Batches
 
 T = TypeVar("T")
 
@@ -151,7 +154,9 @@ class Result:
         and are gone, so that an answer of any length takes little memory.
         """
         chosen = format or ("turtle" if self.is_triples else "table")
-        known = RDF_FORMATS if self.is_triples else TABLE_FORMATS
+        known: tuple[str, ...] = RDF_FORMATS if self.is_triples else TABLE_FORMATS
+        if isinstance(self._answer, Solutions):
+            known += COLUMN_FORMATS
         if chosen not in known:
             what = "triples" if self.is_triples else "rows" if self.boolean is None else "true or false"
             raise UsageError(f"this query answers {what}, which {chosen} cannot show; use {', '.join(known)}")
@@ -159,6 +164,9 @@ class Result:
             return triples_text(self._triples, chosen, self.prefixes)
         if isinstance(self._answer, Answer):
             return render.answer(self._answer, chosen)
+        if chosen in COLUMN_FORMATS:
+            found = self._columns(exact=False, keep=keep)
+            return render.columns(found.schema, found.batches, chosen)
         rows = Solutions(self.variables, self._rows if keep else self._answer.rows)
         return render.solutions(rows, chosen, self.prefixes, width=width, colour=colour)
 
@@ -171,19 +179,41 @@ class Result:
         """
         return "".join(part if isinstance(part, str) else part.decode() for part in self.chunks(format))
 
-    def to_arrow(self) -> pa.Table:
-        """Return the rows of SELECT as a pyarrow table, a column per variable; see ``to_pandas``."""
-        from kgtool.faces.columns import to_arrow
+    def _columns(self, *, exact: bool, keep: bool = True) -> Batches:
+        from kgtool.sparql import record_batches
 
-        return to_arrow(self.variables, self._rows)
+        if not isinstance(self._answer, Solutions):
+            what = "true or false" if isinstance(self._answer, Answer) else "triples"
+            raise UsageError(f"this query answers {what}; only the rows of SELECT stand in columns")
+        rows = self._rows if keep and self._answer.texts is None else self._answer.rows
+        return record_batches(replace(self._answer, rows=rows), exact=exact)
+
+    def to_arrow(self, *, exact: bool = False) -> pa.Table:
+        """Return the rows of SELECT as a pyarrow table, a column per variable; unbound is null.
+
+        A column of integers is int64 (decimal128 where one is too large), one of numbers with decimals
+        decimal128(38, 18), one with doubles or floats float64; booleans, dates and date-times without and
+        with time zone (then in UTC) have Arrow's types; any other column is text: IRIs, ``_:label`` and
+        lexical forms. A column has such a type where every value fits it. The field's metadata names the
+        datatype or language that all terms share.
+        ``exact`` gives structs of type (uri, literal, bnode), value, datatype and language, which lose
+        nothing. Raises UsageError where pyarrow is not installed or the query is no SELECT.
+        """
+        found = self._columns(exact=exact)
+        import pyarrow
+
+        return pyarrow.Table.from_batches(found.batches, found.schema)
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return the rows of SELECT as a pandas data frame, a column per variable.
+        """Return the rows of SELECT as a pandas data frame, a column per variable, by way of ``to_arrow``.
 
-        A column whose values are all integers, all numbers, all booleans or all dates has that type; any
-        other holds text: IRIs and lexical forms. Unbound is missing. Raises UsageError where the
-        package is not installed.
+        Decimals become floats. Unbound is missing. Raises UsageError where a package is not installed.
         """
-        from kgtool.faces.columns import to_pandas
+        try:
+            import pandas  # noqa: F401
+        except ImportError:
+            raise UsageError("to_pandas needs one more package: pip install 'kgtool[pandas]'") from None
+        from kgtool.faces.columns import floating
 
-        return to_pandas(self.variables, self._rows)
+        frame: pd.DataFrame = floating(self.to_arrow()).to_pandas()
+        return frame

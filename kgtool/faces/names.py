@@ -6,6 +6,7 @@ ENGINES = ("duckdb", "reference", "spark")
 BUILT_ENGINES = ("duckdb", "reference")
 PROFILES = ("none", "rdfs", "owlrl")
 TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
+COLUMN_FORMATS = ("arrow", "parquet")
 RDF_FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")
 SCHEMA_ORG = "schema.org"
 FINDING_FORMATS = ("text", "json", "markdown", "junit", "sarif", "github")
@@ -16,7 +17,7 @@ LISTING_FORMATS = ("text", "json", "markdown")
 
 _TABLE_SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".srj": "json", ".xml": "xml", ".srx": "xml",
-    ".md": "markdown",
+    ".md": "markdown", ".arrow": "arrow", ".feather": "arrow", ".parquet": "parquet",
 }  # fmt: skip
 _FINDING_SUFFIXES = {
     ".json": "json", ".md": "markdown", ".xml": "junit", ".sarif": "sarif", ".ttl": "turtle", ".txt": "text",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 from pyoxigraph import Triple
 
@@ -16,10 +17,15 @@ Row = tuple[Term | None, ...]
 
 @dataclass(frozen=True)
 class Solutions:
-    """The answer of SELECT. ``rows`` may be a stream: it can be read once."""
+    """The answer of SELECT. ``rows`` may be a stream: it can be read once.
+
+    ``texts``, where there is one, makes the same solutions as a table of the engine that answers, so that
+    no term need be made (see ``sparql.record_batches``).
+    """
 
     variables: tuple[str, ...]
     rows: Iterable[Row]
+    texts: Callable[[], Any] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

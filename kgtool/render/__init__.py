@@ -1,9 +1,10 @@
 """Floor 6: values become text.
 
 In: terms, quads, query results, findings, reports, proofs, counts. Out: text in pieces (``Iterator[str]``)
-or whole. The same value gives the same text, whatever the order of a graph's triples, its blank node
-labels or the process. Text for people (tables, lists, Markdown) shows control characters of the data
-instead of obeying them; text for machines keeps every lexical form or refuses with NotSupportedError.
+or whole; bytes for solutions in columns (Arrow, Parquet). The same value gives the same text, whatever the
+order of a graph's triples, its blank node labels or the process. Text for people (tables, lists, Markdown)
+shows control characters of the data instead of obeying them; text for machines keeps every lexical form or
+refuses with NotSupportedError.
 
 Never: computes knowledge, prints, opens a file, reaches the network.
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from kgtool.render.listings.settings import settings
     from kgtool.render.listings.statistics import statistics
     from kgtool.render.reports import REPORT_FORMATS, report
-    from kgtool.render.results import RESULT_FORMATS, answer, solutions
+    from kgtool.render.results import RESULT_FORMATS, answer, columns, solutions
 
 __getattr__ = later(
     __name__,
@@ -43,12 +44,13 @@ __getattr__ = later(
         "report": "reports",
         "RESULT_FORMATS": "results",
         "answer": "results",
+        "columns": "results",
         "solutions": "results",
     },
 )
 
 __all__ = [
     "FINDING_FORMATS", "NEAR_MISS_FORMATS", "PROOF_FORMATS", "REPORT_FORMATS", "RESULT_FORMATS", "Origin",
-    "answer", "coverage", "findings", "jsonld", "near_misses", "proof", "proofs", "query_list", "rdf",
-    "reasoning", "report", "schema_org", "settings", "solutions", "statistics", "stored_query",
+    "answer", "columns", "coverage", "findings", "jsonld", "near_misses", "proof", "proofs", "query_list",
+    "rdf", "reasoning", "report", "schema_org", "settings", "solutions", "statistics", "stored_query",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kgtool.model.services import Service
     from kgtool.sparql.algebra import Node, nodes, prepared, rebuilt
     from kgtool.sparql.binding import bind
+    from kgtool.sparql.columns import Batches
     from kgtool.sparql.lexer import Token, location, tokens
     from kgtool.sparql.parse import parse_query
 
@@ -76,6 +77,17 @@ def again(store: Store, known: Recipe, *, limits: Limits | None = None) -> Query
     return answering.again(store, known, limits=limits)
 
 
+def record_batches(solutions: Solutions, *, exact: bool = False, limits: Limits | None = None) -> Batches:
+    """Return ``solutions`` as Arrow record batches with their schema; see ``kgtool.sparql.columns``.
+
+    ``exact``: every column a struct of the parts of its terms, which loses nothing. Raises UsageError where
+    pyarrow is not installed, LimitError when a limit is reached.
+    """
+    from kgtool.sparql import columns
+
+    return columns.batches(solutions, exact=exact, limits=limits)
+
+
 def service_solutions(node: Node, service: Service, *, base: str = "") -> Solutions:
     """Return all solutions of a SERVICE ``node`` of rdflib's algebra that names its endpoint."""
     from kgtool.sparql.federation import all_solutions
@@ -116,6 +128,6 @@ def update(
 
 
 __all__ = [
-    "Kind", "Query", "Recipe", "Token", "again", "answer", "bind", "explain", "location", "nodes", "outline", "parse_query", "prepared", "rebuilt", "recipe_of",  # noqa: E501
+    "Kind", "Query", "Recipe", "Token", "again", "answer", "bind", "explain", "location", "nodes", "outline", "parse_query", "prepared", "rebuilt", "recipe_of", "record_batches",  # noqa: E501
     "service_solutions", "tokens", "update",
 ]  # fmt: skip

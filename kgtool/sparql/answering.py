@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -15,13 +16,14 @@ from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.services import Service
 from kgtool.model.terms import XSD, Term
 from kgtool.sparql.compile.macros import calls, double_form, float_form, install
-from kgtool.sparql.plans import Kind, Plan, Recipe, Template, recipe
+from kgtool.sparql.plans import Kind, Plan, Recipe, Template, lasting, recipe
 from kgtool.sparql.query import Query
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
     from kgtool.sparql.compile import nodes as n
     from kgtool.sparql.federation import Federation
+    from kgtool.sparql.texts import Texts
 
 _PLANS = 500
 _BY_PYTHON = {
@@ -43,7 +45,10 @@ def answer(
     limits = (limits or Limits()).begun()
     names, rows = _found(store, query, limits, service)
     if query.kind in ("select", "ask"):
-        return _answered(query.kind, query.variables, names, rows)
+        result = _answered(query.kind, query.variables, names, rows)
+        if isinstance(result, Solutions) and lasting(query):
+            return replace(result, texts=partial(_texts, store, query, limits))
+        return result
     from kgtool.sparql.graphs import template_of
 
     template = template_of(query)
@@ -89,6 +94,17 @@ def _described(
     if kind == "construct":
         return construct(template, names, rows)
     return describe(store, template, names, rows, limits)
+
+
+def _texts(store: Store, query: Query, limits: Limits) -> Texts:
+    """Return the solutions of a SELECT once more, as a table of texts."""
+    from kgtool.sparql.compile.plan import texts_statement
+    from kgtool.sparql.texts import Texts
+
+    statement = texts_statement(query, store)
+    ready(store, statement)
+    again = replace(limits, end=None).begun()
+    return Texts.of_statement(store.engine, query.variables, statement, again)
 
 
 def _names(plan: Plan) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ Limitation: what stands beside a SERVICE is answered twice, once for its binding
 
 from __future__ import annotations
 
-import itertools
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode
 
-from kgtool.dataset.columnar import text_of
 from kgtool.engines import Limits
 from kgtool.model.errors import NotSupportedError, ServiceError
 from kgtool.model.results import Row, Solutions
@@ -30,6 +28,7 @@ from kgtool.sparql.algebra import Node
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
 from kgtool.sparql.compile.scoping import asks_services, certain, visible
+from kgtool.sparql.texts import Texts
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
@@ -38,8 +37,6 @@ Local = Callable[[n.Pattern], Solutions]
 """Answers a pattern without SERVICE."""
 
 _PIECE = 500
-_BATCH = 5000
-_NUMBERS = itertools.count()
 _log = logging.getLogger("kgtool")
 
 
@@ -86,7 +83,7 @@ class Federation:
     local: Local
     base: str = ""
     calls: list[Call] = field(default_factory=list)
-    _tables: list[str] = field(default_factory=list)
+    _tables: list[Texts] = field(default_factory=list)
 
     def resolved(
         self, pattern: n.Pattern, around: n.Pattern | None = None, graph: n.Var | n.Const | None = None
@@ -186,12 +183,12 @@ class Federation:
         place = service.name.name if isinstance(service.name, n.Var) else None
         names, rows = self._bindings(service, around, place)
         variables = inside if place is None or place in inside else (*inside, place)
-        table = _Table(self.store, variables)
-        self._tables.append(table.name)
+        table = Texts(self.store.engine, variables)
+        self._tables.append(table)
         if place is None:
             assert isinstance(service.name, n.Const)
             self._ask(service, service.name.term, table, names, rows)
-            return table.given()
+            return _given(table)
         position = names.index(place)
         groups: dict[Term, list[tuple[Term, ...]]] = {}
         for row in rows or ():
@@ -206,7 +203,7 @@ class Federation:
                 handed,
                 list(dict.fromkeys(tuple(r[k] for k in kept) for r in group)),
             )
-        return table.given()
+        return _given(table)
 
     def _bindings(
         self, service: n.Service, around: n.Pattern | None, place: str | None
@@ -233,7 +230,7 @@ class Federation:
         self,
         service: n.Service,
         endpoint: Term,
-        table: _Table,
+        table: Texts,
         names: tuple[str, ...],
         rows: Sequence[tuple[Term, ...]] | None,
     ) -> None:
@@ -278,50 +275,11 @@ class Federation:
     def close(self) -> None:
         """Drop what endpoints gave."""
         while self._tables:
-            self.store.engine.run(f"DROP TABLE IF EXISTS {self._tables.pop()}")
+            self._tables.pop().drop()
 
 
-class _Table:
-    """The solutions of one SERVICE as texts of terms."""
-
-    def __init__(self, store: Store, variables: tuple[str, ...]) -> None:
-        self.name = f"service_{next(_NUMBERS)}"
-        self.rows = 0
-        self._engine = store.engine
-        self._variables = variables
-        self._bound = [True] * len(variables)
-        columns = [f"c{place} VARCHAR" for place in range(len(variables))] or ["c0 VARCHAR"]
-        self._engine.run(f"CREATE TABLE {self.name} (place BIGINT, {', '.join(columns)})")
-
-    def add(self, solutions: Solutions, fixed: dict[str, Term]) -> None:
-        """Add ``solutions``; ``fixed`` are variables that have a value in all of them."""
-        places = [solutions.variables.index(v) if v in solutions.variables else None for v in self._variables]
-        constant = [fixed.get(v) for v in self._variables]
-        rows = iter(solutions.rows)
-        while batch := list(itertools.islice(rows, _BATCH)):
-            cells: list[list[str | None]] = []
-            for number, place in enumerate(places):
-                given = constant[number]
-                found = [
-                    given if given is not None else None if place is None else row[place] for row in batch
-                ]
-                cells.append([None if term is None else text_of(term) for term in found])
-                self._bound[number] &= None not in cells[-1]
-            numbers = list(range(self.rows, self.rows + len(batch)))
-            sources = ", ".join(f"unnest(${k}::VARCHAR[])" for k in range(2, len(cells) + 2)) or "NULL"
-            self._engine.run(
-                f"INSERT INTO {self.name} SELECT unnest($1::BIGINT[]), {sources}", [numbers, *cells]
-            )
-            self.rows += len(batch)
-
-    def cut(self, rows: int) -> None:
-        """Keep the first ``rows`` alone."""
-        self._engine.run(f"DELETE FROM {self.name} WHERE place >= {rows}")
-        self.rows = rows
-
-    def given(self) -> n.Given:
-        """Return the pattern of these solutions."""
-        return n.Given(self.name, self._variables, tuple(self._bound))
+def _given(table: Texts) -> n.Given:
+    return n.Given(table.name, table.variables, tuple(table.bound))
 
 
 def _pieces(rows: Sequence[tuple[Term, ...]] | None) -> Iterator[Sequence[tuple[Term, ...]] | None]:

@@ -74,8 +74,13 @@ class Recipe:
         return cls(kind, tuple(variables), plan, tuple((p, iri) for p, iri in prefixes), parts)
 
 
+def lasting(query: Query) -> bool:
+    """Say whether ``query`` has the same answer each time it is asked of the same data."""
+    return not _PASSING.search(query.text)
+
+
 def recipe(query: Query, plan: Plan, template: Template) -> Recipe | None:
     """Return what answers ``query`` again; None where its plan is good for one time only."""
-    if _PASSING.search(query.text):
+    if not lasting(query):
         return None
     return Recipe(query.kind, query.variables, plan, tuple(query.prefixes.items()), template)

@@ -87,6 +87,8 @@ def test_a_parameter_without_a_header_takes_python_values(kg: kgtool.KnowledgeGr
         (kgtool.UsageError, lambda kg: kg.query("ASK { ?s ?p ?o }", o=object())),
         (kgtool.QueryError, lambda kg: kg.query("SELECT * {")),
         (kgtool.ServiceError, lambda kg: list(kg.query("SELECT * { SERVICE <a:b> { ?s ?p ?o } }"))),
+        (kgtool.UsageError, lambda kg: kg.query("ASK { ?s ?p ?o }").to_arrow()),
+        (kgtool.UsageError, lambda kg: list(kg.query("routes").chunks("parquet"))),
         (kgtool.SourceError, lambda kg: kg.query(Path("nowhere.rq"))),
         (kgtool.UnknownNameError, lambda kg: kg.reason("owl")),
         (kgtool.UnknownNameError, lambda kg: kg.only(["date"])),
@@ -133,11 +135,26 @@ def test_results_become_columns(tmp_path: Path) -> None:
         "OPTIONAL { ?s <a:b> ?b ; <a:t> ?t ; <a:big> ?big } } ORDER BY ?n"
     ).to_arrow()
     assert [str(field.type) for field in table.schema] == [
-        "string", "int64", "double", "bool", "date32[day]", "string", "string",
+        "string", "int64", "decimal128(38, 18)", "bool", "date32[day]", "string", "decimal128(38, 18)",
     ]  # fmt: skip
     assert table.column("n").to_pylist() == [1, 2]
     assert table.column("b").to_pylist() == [True, None]
     assert table.column("m").to_pylist() == ["x", "7"]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "reference"])
+def test_results_become_files_of_columns(kg: kgtool.KnowledgeGraph, engine: str) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import ipc, parquet
+
+    asked = kgtool.load(engine=engine).query("boats")
+    wanted = kg.query("boats").to_arrow()
+    for form, read in (
+        ("arrow", lambda file: ipc.open_file(file).read_all()),
+        ("parquet", parquet.read_table),
+    ):
+        written = b"".join(asked.chunks(form))
+        assert read(pyarrow.BufferReader(written)).equals(wanted)
 
 
 def test_results_become_a_data_frame(kg: kgtool.KnowledgeGraph) -> None:

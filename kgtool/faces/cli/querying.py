@@ -15,6 +15,7 @@ from kgtool.faces.cli.loading import Choice, Limited, limited, reading
 from kgtool.faces.cli.options import common_of, format_option, with_output
 from kgtool.faces.cli.terminal import finish, look, say, working, write
 from kgtool.faces.names import (
+    COLUMN_FORMATS,
     FINDING_FORMATS,
     LISTING_FORMATS,
     RDF_FORMATS,
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     help="Bind a parameter: VALUE becomes an RDF term of its declared type, never text of the query.",
 )
 @format_option(
-    TABLE_FORMATS + RDF_FORMATS,
-    "table to markdown for rows, turtle to jsonld for CONSTRUCT and DESCRIBE; the first is the default.",
+    TABLE_FORMATS + COLUMN_FORMATS + RDF_FORMATS,
+    "table to parquet for rows, turtle to jsonld for CONSTRUCT and DESCRIBE; the first is the default.",
 )
 @click.option("--explain", is_flag=True, help="Show the plan, rows and times in place of the answer.")
 @limited
@@ -79,7 +80,8 @@ def query(
     given = _by_name(params)
     if graph.inputs.known_prefixes is not None:  # Then what follows is kept as well.
         graph = choice.closed(graph)
-    result = None if explain else _recalled(graph, said, given)
+    in_columns = (format_ or table_format_of(choice.common.output or "")) in COLUMN_FORMATS
+    result = None if explain or in_columns else _recalled(graph, said, given)
     if result is None:
         result = _answered(choice, graph, (said, where), given, explain=explain)
     if result is not None:
@@ -117,6 +119,8 @@ def _answered(
 def _show(choice: Choice, graph: KnowledgeGraph, result: Result, format_: str | None) -> None:
     chosen = format_ or _default_format(graph, result, choice.common.output)
     width, colour = look(choice.common)
+    if chosen in COLUMN_FORMATS and choice.common.output in (None, "-") and sys.stdout.isatty():
+        raise click.UsageError(f"{chosen} is not text: write it to a file with -o, or into a pipe.")
     chunks = result.chunks(chosen, width=width, colour=colour, keep=False)
     with working("answering", choice.common):
         first = next(chunks, "")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, Solutions
 from kgtool.render.results import delimited, people, sparql_json, sparql_xml
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 RESULT_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 
@@ -28,6 +32,13 @@ def solutions(
     if form == "markdown":
         return iter([people.markdown(result, prefixes)])
     return _streams(form)(result)
+
+
+def columns(schema: pa.Schema, batches: Iterable[pa.RecordBatch], form: str) -> Iterator[bytes]:
+    """Yield the bytes of solutions in columns, ``form`` being ``arrow`` or ``parquet``."""
+    from kgtool.render.results import columnar
+
+    return (columnar.arrow if form == "arrow" else columnar.parquet)(schema, batches)
 
 
 def answer(result: Answer, form: str) -> Iterator[str]:

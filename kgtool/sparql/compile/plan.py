@@ -13,7 +13,8 @@ from kgtool.sparql.compile import translate
 from kgtool.sparql.compile.block import Block
 from kgtool.sparql.compile.context import Context, Scope
 from kgtool.sparql.compile.patterns import Compiler, attach, cut, ordered_select
-from kgtool.sparql.compile.tree import Tree, sql
+from kgtool.sparql.compile.tree import Tree, null, sql
+from kgtool.sparql.compile.values import Env, as_text, of_column
 from kgtool.sparql.plans import Plan
 from kgtool.sparql.query import Query
 
@@ -38,6 +39,24 @@ def plan_query(query: Query, store: Store, pattern: n.Pattern | None = None) -> 
     context = Context(store, base=query.base)
     _dataset(context, query.algebra.datasetClause or ())
     return _finished(context, *_top(context, pattern_of(query) if pattern is None else pattern))
+
+
+def texts_statement(query: Query, store: Store) -> str:
+    """Return the statement of a SELECT's solutions as texts of terms: ``place``, their order, and ``c0`` …"""
+    context = Context(store, base=query.base)
+    _dataset(context, query.algebra.datasetClause or ())
+    block = Compiler(context).block(pattern_of(query), Scope())
+    env = Env(context, block, Scope())
+    cells = {
+        f"c{place}": as_text(env, of_column(block.columns[name])) if name in block.columns else null()
+        for place, name in enumerate(query.variables)
+    }
+    order = exp.Order(expressions=[key.copy() for key in block.order]) if block.order else None
+    number = exp.Window(this=sql("row_number()"), order=order)
+    select = env.block.select({}, {"place": number, **cells})
+    select.set("expressions", select.expressions[-len(cells) - 1 :])
+    attach(select, context.ctes)
+    return context.store.engine.sql(select)
 
 
 def plan_where(pattern: n.Pattern, store: Store, clauses: Sequence[Any], default: Term | None) -> Plan:
