@@ -7,6 +7,7 @@ import os
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -100,6 +101,7 @@ class DuckEngine:
 
     def record_batches(self, sql: str, rows: int, *, limits: Limits | None = None) -> Iterator[Any]:
         """Yield what one statement gives as Arrow record batches of about ``rows`` rows."""
+        import_module("duckdb")  # The whole package gives a connection what makes record batches.
         cursor, limits = self._cursor(), (limits or Limits()).begun()
 
         def fetched(call: Callable[[], Any]) -> Any:
