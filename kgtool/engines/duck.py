@@ -106,7 +106,7 @@ class DuckEngine:
 
         def fetched(call: Callable[[], Any]) -> Any:
             try:
-                return stoppable(cursor, call, limits.end)
+                return stoppable(cursor.interrupt, call, limits.end)
             except TimeoutError:
                 raise limits.out_of_time() from None
             except duckdb.OutOfMemoryException as error:
