@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, parse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from kgtool.model.errors import NotSupportedError
 from kgtool.model.prefixes import Prefixes
 from kgtool.peers import closure_with_rules, not_conforming
 from kgtool.reason import project_rules
 from kgtool.reason.columnar import close
+from tests.reason.columnar.generated import graphs
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIXES = """
@@ -119,3 +123,26 @@ def test_conditions_with_a_limit_are_refused_by_name() -> None:
     text = CONDITIONS.replace("?other }'''", "?other } LIMIT 1'''")
     with pytest.raises(NotSupportedError, match="rule 2: conditions together with LIMIT"):
         close(quads(PEOPLE), "owlrl", project_rules(quads(text), Prefixes()), failing=not_conforming)
+
+
+GENERATED = """
+ex:S sh:targetClass ex:A ;
+  sh:rule [ a sh:TripleRule ; sh:order 1 ;
+            sh:subject sh:this ; sh:predicate ex:q ; sh:object [ sh:path ( ex:p ex:r ) ] ] ;
+  sh:rule [ a sh:SPARQLRule ; sh:order 2 ; sh:construct '''
+    PREFIX ex: <http://example.org/>
+    CONSTRUCT { $this a ex:B . ?o ex:s $this } WHERE { $this ex:q ?o FILTER isIRI(?o) }''' ] .
+"""
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(graphs(), st.integers(0, 1000))
+def test_with_rules_adding_and_removing_gives_what_a_fresh_run_gives(
+    asserted: tuple[Triple, ...], seed: int
+) -> None:
+    rules, random = project_rules(quads(GENERATED), Prefixes()), Random(seed)
+    part = [triple for triple in asserted if random.random() < 0.7]
+    rest = [triple for triple in asserted if triple not in part]
+    closure = close(part, "owlrl", rules).extended(rest)
+    assert set(closure.inferred) == set(close(asserted, "owlrl", rules).inferred)
+    assert set(closure.without(rest).inferred) == set(close(part, "owlrl", rules).inferred)
