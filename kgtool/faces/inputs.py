@@ -50,7 +50,7 @@ _LARGE = 16_000_000
 
 
 _PACKED = (".gz", ".bz2", ".zst")
-_SHRUNK = 8
+_SHRUNK = 16
 """How many times smaller RDF text gets when it is packed, about."""
 
 

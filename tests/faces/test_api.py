@@ -143,3 +143,17 @@ def test_a_result_is_placed_where_its_value_stands(tmp_path: Path) -> None:
         "MinCountConstraintComponent": (1, 1),
     }
     assert '"startLine": 3' in report.render("sarif")
+
+
+def test_a_large_packed_file_goes_into_tables_as_it_is_unpacked(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "@prefix e: <https://example.org/> . e:a e:p e:b , 'c' .\n"
+    (project / "a.ttl.gz").write_bytes(gzip.compress(text.encode()))
+    weight = (project / "a.ttl.gz").stat().st_size
+    small = kgtool.load("a.ttl.gz")
+    monkeypatch.setattr("kgtool.faces.inputs._LARGE", 4 * weight)
+    large = kgtool.load("a.ttl.gz")
+    assert (small.inputs.streamed, large.inputs.streamed) == (False, True)
+    assert set(large) == set(small)
+    assert dict(large.prefixes.items()) == dict(small.prefixes.items())
