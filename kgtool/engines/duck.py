@@ -234,6 +234,11 @@ class DuckRows:
         except duckdb.OutOfMemoryException as error:
             self.close()
             raise LimitError(_memory(error)) from None
+        except duckdb.OutOfRangeException:
+            self.close()
+            raise LimitError(
+                "a number grew beyond the 38 digits that the duckdb engine calculates with"
+            ) from None
 
 
 def _memory(error: duckdb.Error) -> str:

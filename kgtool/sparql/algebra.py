@@ -42,10 +42,15 @@ def _as_written() -> Iterator[None]:
 
 @cache
 def _repair() -> None:
-    """Let rdflib's grammar keep the predicate of ``^p`` inside ``!( … )``, and read SERVICE in SERVICE."""
+    """Let rdflib's grammar keep the predicate of ``^p`` inside ``!( … )``, which it reads and drops, read
+    SERVICE in SERVICE, and keep the signs of numbers: it calculates with them, and fails at ``-1.0``.
+    """
     from rdflib.plugins.sparql import parser
     from rdflib.plugins.sparql.parserutils import Comp, Param
 
+    for sign, word in (("-", "NEGATIVE"), ("+", "POSITIVE")):
+        for kind in ("INTEGER", "DECIMAL", "DOUBLE"):
+            getattr(parser, f"{kind}_{word}").set_parse_action(_signed(sign))
     inverse: Any = parser.PathOneInPropertySet.exprs[-1]  # type: ignore[attr-defined]
     if isinstance(inverse, Comp) and inverse.name == "InversePath":
         inverse.expr = "^" + Param("part", parser.iri | parser.A)
@@ -70,6 +75,13 @@ def _service_reader() -> type[Any]:
     return ServiceReader
 
 
+def _signed(sign: str) -> Callable[[Any], Any]:
+    """Return how a number read behind ``sign`` becomes a literal."""
+    from rdflib import Literal
+
+    return lambda read: Literal(sign + str(read[0]), datatype=read[0].datatype)
+
+
 def _inverse(node: Node) -> Node | None:
     """Return the path of a ``^p`` that stands inside ``!( … )``."""
     from rdflib.paths import InvPath
@@ -92,6 +104,7 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
         query = algebra.traverse(query, visitPost=lambda node: algebra.translatePName(node, prologue))
         query = algebra.traverse(query, visitPost=_named_group)
         query = algebra.traverse(query, visitPost=_inverse)
+        query = algebra.traverse(query, visitPost=_unit)
         pattern, projected = algebra.translate(query)
         pattern = _services(pattern)
     parts: dict[str, Node] = {"p": pattern, "datasetClause": query.datasetClause}
@@ -123,6 +136,14 @@ def _services(tree: Node) -> Node:
     return tree
 
 
+def _unit(node: Node) -> None:
+    """Give ``VALUES () { () () }`` a hidden variable without a value: rdflib loses rows without variables."""
+    from rdflib import Variable
+
+    if getattr(node, "name", "") in ("InlineData", "ValuesClause") and not node.var:
+        node["var"], node["value"] = [Variable("values:unit")], ["UNDEF"] * len(node.value or ())
+
+
 def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -> list[Node]:
     """Return the algebra of an update's operations, in order.
 
@@ -141,7 +162,7 @@ def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -
             resolve = partial(algebra.translatePName, prologue=prologue)
             resolved = algebra.traverse(operation, visitPost=resolve)
             resolved = algebra._traverse(resolved, algebra._simplifyFilters)
-            for step in (_named_group, _inverse, algebra.translatePath):
+            for step in (_named_group, _inverse, _unit, algebra.translatePath):
                 resolved = algebra.traverse(resolved, visitPost=step)
             operations.append(_services(algebra.translateUpdate1(resolved, prologue)))
         return [rebuilt(operation, plain) for operation in operations]
@@ -199,6 +220,8 @@ def rebuilt(node: Node, leaf: Callable[[Node], Node]) -> Node:
     from rdflib.plugins.sparql.parserutils import CompValue, Expr
 
     if isinstance(node, CompValue):
+        if node.name == "ToMultiSet" and not node.p:  # VALUES without rows
+            node["p"] = CompValue("values", res=[])
         items = {key: dict.__getitem__(node, key) for key in node if key != "_vars"}
         items.update({key: node.__dict__[key] for key in _BESIDE if key in node.__dict__})
         keep = {"PV", "var", "res"} if node.name != "values" else set()

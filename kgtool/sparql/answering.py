@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _PLANS = 500
 _BY_PYTHON = {
     "kg_regex", "kg_replace", "kg_number_string", "kg_double_exactly", "kg_sha384", "kg_sha512", "kg_resolve",
+    "kg_tag",
 }  # fmt: skip
 """The functions written in Python. The engine needs numpy for them, and their room is heavy to import."""
 _DECIMAL, _INTEGER = NamedNode(XSD + "decimal"), NamedNode(XSD + "integer")

@@ -70,15 +70,31 @@ def _run(text: str, prefixes: Mapping[str, str], base: str | None) -> None:
 
 
 def _masked(text: str, tokens: tuple[Token, ...]) -> str:
-    """Return ``text`` with ``SERVICE SILENT?`` turned into ``GRAPH``, every place kept."""
+    """Return ``text`` as pyoxigraph is to read it, every place kept."""
     parts: list[str] = []
     done = 0
     for before, token in zip((None, *tokens), tokens, strict=False):
-        silent = token.is_word("SILENT") and before is not None and before.is_word("SERVICE")
-        if token.is_word("SERVICE") or silent:
-            parts += text[done : token.start], ("" if silent else "GRAPH").ljust(len(token.text))
+        shown = _shown(before, token)
+        if shown != token.text:
+            parts += text[done : token.start], shown.ljust(len(token.text))
             done = token.end
     return "".join((*parts, text[done:]))
+
+
+def _shown(before: Token | None, token: Token) -> str:
+    """Return what pyoxigraph is to read for ``token``, no longer than it is.
+
+    ``SERVICE SILENT?`` becomes ``GRAPH``, so that no endpoint is called; TRUE and FALSE, which match in any
+    case (§19.8 note 1), get small letters; and in ``<?a&&?b>``, which is an IRI by the rule of the longest
+    token, nothing is left that could be read as two comparisons.
+    """
+    if token.is_word("SERVICE"):
+        return "GRAPH"
+    if token.is_word("SILENT") and before is not None and before.is_word("SERVICE"):
+        return ""
+    if token.is_word("TRUE", "FALSE"):
+        return token.text.lower()
+    return token.text.replace("&&", "aa") if token.kind == "iri" else token.text
 
 
 def _blame(
@@ -97,7 +113,7 @@ def _blame(
         if index and not _belongs(tokens[index - 1], token):
             spread += _GAP
         starts.append(len(spread))
-        spread += "GRAPH" if token.is_word("SERVICE") else "" if token.is_word("SILENT") else token.text
+        spread += _shown(tokens[index - 1] if index else None, token)
     spread += _GAP
     try:
         parse(spread, prefixes, base)

@@ -98,10 +98,16 @@ INLINE_DATATYPE = {
     DATE: XSD + "date",
     YEAR: XSD + "gYear",
 }
-DERIVED_INTEGERS = (
-    "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",  # noqa: E501
-    "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
-)  # fmt: skip
+BOUNDED_INTEGERS = {
+    name: (0, (1 << bits) - 1) if name.startswith("unsigned") else (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+    for name, bits in (
+        ("long", 64), ("int", 32), ("short", 16), ("byte", 8),
+        ("unsignedLong", 64), ("unsignedInt", 32), ("unsignedShort", 16), ("unsignedByte", 8),
+    )
+}  # fmt: skip
+"""The datatypes derived from xsd:integer that have a smallest and a largest value (XSD 1.1 Part 2 §3.4)."""
+SIGNED_INTEGERS = ("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger")
+DERIVED_INTEGERS = (*SIGNED_INTEGERS, *BOUNDED_INTEGERS)
 LANG_STRING = RDF + "langString"
 
 

@@ -11,7 +11,15 @@ from kgtool.model.terms import XSD
 _INTEGERS = ("integer", *at.DERIVED_INTEGERS)
 _DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_ZONE = "(Z|[+-][0-9]{2}:[0-9]{2})"
+# What the engine's dates can hold of XML Schema's years (XSD 1.1 Part 2 §5.4 asks for four digits).
+_YEAR = "-?([1-9][0-9]{4}|[0-9]{4})"
+_DAY = _DATE.replace("[0-9]{4}", _YEAR)
+_ZONE = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
+_MOMENTS = {
+    "dateTime": f"{_DAY}T({_TIME}(\\.[0-9]+)?|24:00:00(\\.0+)?){_ZONE}?",
+    "date": f"{_DAY}{_ZONE}?",
+    "gYear": f"{_YEAR}{_ZONE}?",
+}
 
 
 def _typed(name: str) -> str:
@@ -64,39 +72,55 @@ def _inline_id() -> str:
     return f"CASE {' '.join(arms)} END"
 
 
+def _in_range() -> str:
+    """Whether the whole number ``f`` is in the value space of the integer datatype ``d``."""
+    tests = {
+        name: f"coalesce(try_cast(f AS HUGEINT) BETWEEN {low} AND {high}, FALSE)"
+        for name, (low, high) in at.BOUNDED_INTEGERS.items()
+    }
+    negative, zero = "starts_with(f, '-')", "NOT regexp_matches(f, '[1-9]')"
+    signed = (
+        f"NOT {negative} OR {zero}",
+        f"NOT ({negative} OR {zero})",
+        f"{negative} OR {zero}",
+        f"{negative} AND NOT ({zero})",
+    )
+    tests.update(zip(at.SIGNED_INTEGERS, signed, strict=True))
+    cases = " ".join(f"WHEN d = '{XSD}{name}' THEN {test}" for name, test in tests.items())
+    return f"CASE {cases} ELSE TRUE END"
+
+
 def _kind() -> str:
     integers = ", ".join(f"'{XSD}{name}'" for name in _INTEGERS)
-    number = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
+    digits = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
 
     def kind(good: str, found: str | int) -> str:
         return f"CASE WHEN {good} THEN {found} ELSE {at.KIND_ILL_TYPED} END"
 
     real = f"CASE WHEN d = '{XSD}float' THEN {at.KIND_FLOAT} ELSE {at.KIND_DOUBLE} END"
-    # What kg_us reads is told apart by its form alone, and there is no year 0000 (XSD 1.0 Part 2 §3.2.7).
-    moment = f"""CASE
-        WHEN contains(f, 'T') <> (d = '{XSD}dateTime') OR starts_with(f, '0000') OR kg_us(f) IS NULL THEN {at.KIND_ILL_TYPED}
-        WHEN d = '{XSD}dateTime' THEN {at.KIND_DATETIME}
-        WHEN regexp_full_match(f, '[0-9]{{4}}{_ZONE}?') <> (d = '{XSD}gYear') THEN {at.KIND_ILL_TYPED}
-        WHEN d = '{XSD}date' THEN {at.KIND_DATE} ELSE {at.KIND_YEAR} END"""
+    moments = ""
+    for name, number in (("dateTime", at.KIND_DATETIME), ("date", at.KIND_DATE), ("gYear", at.KIND_YEAR)):
+        good = f"regexp_full_match(f, '{_MOMENTS[name]}') AND kg_us(f) IS NOT NULL"
+        moments += f" WHEN d = '{XSD}{name}' THEN {kind(good, number)}"
     return f"""CASE
         WHEN NOT starts_with(d, '{XSD}') THEN {at.KIND_ILL_TYPED}
-        WHEN d IN ({integers}) THEN {kind("regexp_full_match(f, '[+-]?[0-9]+')", at.KIND_INTEGER)}
-        WHEN d = '{XSD}decimal' THEN {kind(f"regexp_full_match(f, '{number}')", at.KIND_DECIMAL)}
-        WHEN d IN ('{XSD}double', '{XSD}float') THEN {kind(f"regexp_full_match(f, '{number}([eE][+-]?[0-9]+)?|[+-]?INF|NaN')", real)}
+        WHEN d IN ({integers}) THEN {kind("regexp_full_match(f, '[+-]?[0-9]+') AND kg_in_range(f, d)", at.KIND_INTEGER)}
+        WHEN d = '{XSD}decimal' THEN {kind(f"regexp_full_match(f, '{digits}')", at.KIND_DECIMAL)}
+        WHEN d IN ('{XSD}double', '{XSD}float') THEN {kind(f"regexp_full_match(f, '{digits}([eE][+-]?[0-9]+)?|[+-]?INF|NaN')", real)}
         WHEN d = '{XSD}boolean' THEN {kind("f IN ('true', 'false', '0', '1')", at.KIND_BOOLEAN)}
-        WHEN d IN ('{XSD}dateTime', '{XSD}date', '{XSD}gYear') THEN {moment}
+        {moments}
         ELSE {at.KIND_ILL_TYPED} END"""
 
 
 def _us() -> str:
     """Microseconds since 1970 of a dateTime, date or gYear; its zone, where it has one, is taken off."""
+    day, bare = f"regexp_extract(f, '^{_DAY}')", f"regexp_extract(f, '^{_YEAR}')"
     local = f"""CASE
-        WHEN regexp_full_match(f, '{_DATE}T{_TIME}(\\.[0-9]+)?{_ZONE}?') THEN
-            try_cast(replace(regexp_extract(f, '^[^Z+]{{10}}[^Z+-]*'), 'T', ' ') AS TIMESTAMP)
-        WHEN regexp_full_match(f, '{_DATE}T24:00:00(\\.0+)?{_ZONE}?') THEN
-            try_cast(substr(f, 1, 10) AS TIMESTAMP) + INTERVAL 1 DAY
-        WHEN regexp_full_match(f, '{_DATE}{_ZONE}?') THEN try_cast(substr(f, 1, 10) AS TIMESTAMP)
-        WHEN regexp_full_match(f, '[0-9]{{4}}{_ZONE}?') THEN try_cast(substr(f, 1, 4) || '-01-01' AS TIMESTAMP) END"""
+        WHEN regexp_full_match(f, '{_DAY}T{_TIME}(\\.[0-9]+)?{_ZONE}?') THEN
+            try_cast({day} || ' ' || regexp_extract(f, 'T([0-9:.]+)', 1) AS TIMESTAMP)
+        WHEN regexp_full_match(f, '{_MOMENTS["dateTime"]}') THEN try_cast({day} AS TIMESTAMP) + INTERVAL 1 DAY
+        WHEN regexp_full_match(f, '{_MOMENTS["date"]}') THEN try_cast({day} AS TIMESTAMP)
+        WHEN regexp_full_match(f, '{_MOMENTS["gYear"]}') THEN try_cast({bare} || '-01-01' AS TIMESTAMP) END"""
     zone = """CASE WHEN regexp_matches(f, '[+-][0-9]{2}:[0-9]{2}$')
         THEN (CASE WHEN substr(f, -6, 1) = '-' THEN -1 ELSE 1 END)
              * (substr(f, -5, 2)::BIGINT * 60 + substr(f, -2, 2)::BIGINT) * 60000000 ELSE 0 END"""
@@ -142,6 +166,7 @@ def macros() -> tuple[str, ...]:
             # White space of XML, which these types collapse (XSD 1.0 Part 2 §4.3.6).
             ("kg_trimmed(f)", "trim(f, chr(32) || chr(9) || chr(10) || chr(13))"),
             ("kg_us(f)", _us()),
+            ("kg_in_range(f, d)", _in_range()),
             ("kg_kind_of(f, d)", _kind()),
             ("kg_kind(f, d)", "kg_kind_of(kg_trimmed(f), d)"),
             ("kg_num(f, k)", f"CASE WHEN k <= {at.KIND_DECIMAL} THEN try_cast(kg_trimmed(f) AS DECIMAL(38,18))"

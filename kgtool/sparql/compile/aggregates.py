@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from sqlglot import exp
 
 from kgtool.dataset.columnar import Class, layout
@@ -12,8 +14,11 @@ from kgtool.sparql.compile.context import DEFAULT, Context, Scope
 from kgtool.sparql.compile.expressions import Matcher, compile_expression
 from kgtool.sparql.compile.joins import join, union
 from kgtool.sparql.compile.tree import Tree, case, literal, null, sql
-from kgtool.sparql.compile.values import Env, Value, as_text, boolean, form, plain
+from kgtool.sparql.compile.values import Env, Value, as_id, as_text, boolean, form, plain
 from kgtool.sparql.plans import Kind
+
+_ONE_TERM = Class.INTEGER | Class.DECIMAL
+"""Classes in which a number is one term; that of a computed value has one term as well."""
 
 
 def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matcher: Matcher) -> Block:
@@ -115,16 +120,18 @@ def _sum(env: Env, value: Value, *, distinct: bool, sure: bool, keyed: bool) -> 
     found = numbers.number(env, value)
     if found is None:
         return Value(Kind.INTEGER, case([(sql("count(*) = 0"), literal(0))]))
-    sure = sure and not value.maybe & ~Class.NUMERIC
+    sure = sure and not value.maybe & ~Class.NUMERIC and not found.limited
+    found = replace(found, rank=found.calculable())
+    members = _members(env, value, found, distinct=distinct)
     if found.whole:
         assert found.exact is not None
-        total = sql("coalesce(:t, 0)", t=_over("sum", found.exact, distinct=distinct))
+        total = sql("coalesce(:t, 0)", t=members.sum(found.exact))
         return Value(Kind.INTEGER, _unless_errors(total, found.rank, sure=sure))
     rank = sql("coalesce(max(:r), 1)", r=found.rank)
-    exact = _exact_sum(value, found, distinct=distinct)
+    exact = _exact_sum(value, found, members)
     approximate = None
     if max(found.ranks) > 2:
-        approximate = _over("sum", found.as_double(), distinct=distinct)
+        approximate = members.sum(found.as_double())
     if exact is not None:
         exact = sql("coalesce(:e, 0)", e=exact)
     ok = sql("count(*) = count(:r)", r=found.rank)
@@ -138,37 +145,64 @@ def _sum(env: Env, value: Value, *, distinct: bool, sure: bool, keyed: bool) -> 
     return numbers.of_number(numbers.Number(frozenset(ranks), rank, exact, approximate))
 
 
-def _exact_sum(value: Value, found: numbers.Number, *, distinct: bool) -> Tree | None:
+@dataclass(frozen=True)
+class _Members:
+    """Which members of a group count: all, or each once; ``term`` where numbers do not tell terms apart."""
+
+    distinct: bool
+    term: Tree | None = None
+
+    def sum(self, tree: Tree) -> Tree:
+        if self.term is not None:
+            return sql("kg_sum_distinct(:t, :v)", t=self.term, v=tree)
+        return _over("sum", tree, distinct=self.distinct)
+
+    def count(self, tree: Tree) -> Tree:
+        tree = tree if self.term is None else self.term
+        return _over("count", tree, distinct=self.distinct)
+
+
+def _members(env: Env, value: Value, found: numbers.Number, *, distinct: bool) -> _Members:
+    """Return the members of an aggregate over numbers; DISTINCT is of terms (§18.5.1): "01" is not 1."""
+    several = value.kind is Kind.TEXT or value.maybe & ~_ONE_TERM or len(found.ranks) > 1
+    if not distinct or not several:
+        return _Members(distinct)
+    return _Members(distinct, as_id(env, value))
+
+
+def _exact_sum(value: Value, found: numbers.Number, members: _Members) -> Tree | None:
     """Return the sum of the exact members as DECIMAL(38,18)."""
     if found.exact is None:
         return None
     if value.kind is Kind.ID and value.classes == Class.DECIMAL:
         payload = sql(":i - :z", i=value.tree, z=layout.inline_zero(layout.DECIMAL))
-        return sql("kg_micro(:t)", t=_over("sum", payload, distinct=distinct))
-    return sql("CAST(:t AS DECIMAL(38,18))", t=_over("sum", found.as_exact(), distinct=distinct))
+        return sql("kg_micro(:t)", t=members.sum(payload))
+    return sql("CAST(:t AS DECIMAL(38,18))", t=members.sum(found.as_exact()))
 
 
 def _average(env: Env, value: Value, *, distinct: bool, sure: bool, keyed: bool) -> Value:
     found = numbers.number(env, value)
     if found is None:
         return Value(Kind.INTEGER, case([(sql("count(*) = 0"), literal(0))]))
-    sure = sure and not value.maybe & ~Class.NUMERIC
-    count = _over("count", found.rank if not distinct else value.tree, distinct=distinct)
+    sure = sure and not value.maybe & ~Class.NUMERIC and not found.limited
+    found = replace(found, rank=found.calculable())
+    members = _members(env, value, found, distinct=distinct)
+    count = members.count(value.tree if distinct else found.rank)
     exact = approximate = None
     if min(found.ranks) < 3:
         if found.whole:
             assert found.exact is not None
-            total = _over("sum", found.exact, distinct=distinct)
+            total = members.sum(found.exact)
             exact = sql("kg_quotient(:t, CAST(:c AS HUGEINT))", t=total, c=sql("nullif(:c, 0)", c=count))
         else:
-            total_exact = _exact_sum(value, found, distinct=distinct)
+            total_exact = _exact_sum(value, found, members)
             assert total_exact is not None
             exact = sql("kg_divide(:t, CAST(:c AS DECIMAL(38,18)))", t=total_exact, c=count)
         exact = sql("coalesce(:e, 0)", e=exact)
     else:
         exact = sql("CAST(0 AS DECIMAL(38,18))")
     if max(found.ranks) > 2:
-        approximate = sql(":t / :c", t=_over("sum", found.as_double(), distinct=distinct), c=count)
+        approximate = sql(":t / :c", t=members.sum(found.as_double()), c=count)
     top = sql("greatest(max(:r), 2)", r=found.rank)
     empty = sql("count(*) = 0")
     rank = case([(empty, literal(1)), (sql("count(*) = count(:r)", r=found.rank), top)])

@@ -9,7 +9,8 @@ from pyoxigraph import Literal
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD
-from kgtool.sparql.compile.numbers import Number, number, read
+from kgtool.sparql.compile.literals import typed
+from kgtool.sparql.compile.numbers import Number, number, promoted, read
 from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql, truth
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, form, holds, known_class, only, string
 from kgtool.sparql.plans import Kind
@@ -85,8 +86,8 @@ def boolean_of(env: Env, value: Value) -> Tree:
     if value.kind is Kind.BOOLEAN:
         return value.tree
     if value.constant is not None:
-        good = isinstance(value.constant, Literal) and value.constant.datatype.value == XSD + "boolean"
-        return truth(value.constant.value.strip() in ("true", "1")) if good else null()
+        found = typed(value.constant) if isinstance(value.constant, Literal) else None
+        return null() if found is None or found.truth is None else truth(found.truth)
     if value.kind is Kind.TEXT:
         return sql("kg_text_truth(:t)", t=value.tree)
     if value.kind is not Kind.ID:
@@ -155,12 +156,16 @@ def _compared(operator: str, a: Number, b: Number) -> Tree:
         if a.whole and b.whole:
             return sql(f":a {operator} :b", a=a.exact, b=b.exact)
         return sql(f":a {operator} :b", a=a.as_exact(), b=b.as_exact())
-    x, y = a.as_double(), b.as_double()
+    x, y = promoted(a, b)
     rough = sql(f":a {operator} :b AND NOT isnan(:a) AND NOT isnan(:b)", a=x, b=y)
     if a.exact is None or b.exact is None:
         return rough
     fine = sql(f":a {operator} :b", a=a.as_exact(), b=b.as_exact())
-    return case([(sql(":a <= 2 AND :b <= 2", a=a.rank, b=b.rank), fine)], rough)
+    exact = sql(":a <= 2 AND :b <= 2", a=a.rank, b=b.rank)
+    # Of two numbers that are too large to be exact, only their doubles are known; when equal, nothing is.
+    return case(
+        [(exact, sql("coalesce(:f, CASE WHEN :a <> :b THEN :r END)", f=fine, a=x, b=y, r=rough))], rough
+    )
 
 
 def _moments(operator: str, a: Moment, b: Moment) -> Tree:
@@ -251,7 +256,12 @@ def equal(env: Env, a: Value, b: Value) -> Tree:
     if left & Class.NUMERIC and right & Class.NUMERIC:
         x, y = number(env, a), number(env, b)
         if x is not None and y is not None:
-            arms.append((sql(":a IS NOT NULL AND :b IS NOT NULL", a=x.rank, b=y.rank), _compared("=", x, y)))
+            same = _compared("=", x, y)
+            if x.limited and y.limited:
+                same = sql(
+                    "coalesce(:s, CASE WHEN :a = :b THEN TRUE END)", s=same, a=as_id(env, a), b=as_id(env, b)
+                )
+            arms.append((sql(":a IS NOT NULL AND :b IS NOT NULL", a=x.rank, b=y.rank), same))
     ia, ib = as_id(env, a), as_id(env, b)
     arms.append((sql(":a = :b", a=ia, b=ib), truth(True)))
     if left & Class.MOMENT and right & Class.MOMENT:
@@ -303,7 +313,9 @@ def order_keys(env: Env, value: Value) -> list[Tree]:
         keys.append(_rank(env, value))
     found = number(env, value)
     if found is not None:
-        keys.append(found.as_double() if found.approximate is not None else found.exact or null())
+        keys += [
+            key for key in (found.as_double() if found.approximate is not None else None, found.exact) if key
+        ]
     if classes & Class.MOMENT:
         keys.append(moment(env, value).us)
     if classes & ~Class.NUMERIC & ~Class.MOMENT:

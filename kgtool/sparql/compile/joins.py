@@ -90,6 +90,10 @@ def left_join(  # noqa: PLR0917
 ) -> Block:
     """Return OPTIONAL: each solution of ``left`` with its matches in ``right``, or alone."""
     shared = [v for v in left.columns if v in right.columns]
+    if test is not None and _within(test, left, right):
+        env = Env(context, right, scope)
+        wanted = condition(test, env, matcher)
+        right, test = env.block.having(wanted), None
     right = context.seal(right)
     try:
         merged = {v: _optional(left.columns[v], right.columns[v]) for v in shared}
@@ -108,6 +112,12 @@ def left_join(  # noqa: PLR0917
             return _left_join_by_number(context, left, right, test, scope, matcher)
     [source] = right.sources
     return replace(left.with_source(Source(source.table, both(conditions) or sql("TRUE"))), columns=columns)
+
+
+def _within(test: n.Expr, left: Block, right: Block) -> bool:
+    """Return whether ``test`` gives the same for a solution of ``right`` alone as joined with ``left``."""
+    names = set(n.mentioned(test)) & left.columns.keys()
+    return all(name in right.columns and right.columns[name].bound for name in names)
 
 
 def _refusing(_pattern: n.Pattern, _env: Env) -> Tree:

@@ -1,10 +1,14 @@
-"""The typed value of a constant literal, in Python (XSD 1.0 Part 2 §3.2), as the layout has it in SQL."""
+"""The typed value of a literal given as text, in Python: for constants and computed terms (XSD 1.0 Part
+2 §3.2).
+"""
 
 from __future__ import annotations
 
+import math
 import re
+import struct
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -17,13 +21,18 @@ _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _EXACT = re.compile(_NUMBER)
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _REAL = re.compile(rf"{_NUMBER}(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
-_ZONE = r"(Z|[+-][0-9]{2}:[0-9]{2})?"
-_DATETIME = re.compile(
-    rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})T([0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}})(\.[0-9]+)?{_ZONE}"
-)
-_DATE = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_ZONE}")
-_YEAR = re.compile(rf"([0-9]{{4}}){_ZONE}")
-_EPOCH = datetime(1970, 1, 1)
+_DAY = r"(-?(?:[1-9][0-9]{4}|[0-9]{4}))-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"(24|[01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(\.[0-9]+)?"
+_ZONE = r"(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
+_MOMENTS = {
+    "dateTime": (layout.KIND_DATETIME, re.compile(rf"{_DAY}T{_TIME}{_ZONE}")),
+    "date": (layout.KIND_DATE, re.compile(rf"{_DAY}()()()(){_ZONE}")),
+    "gYear": (layout.KIND_YEAR, re.compile(rf"(-?(?:[1-9][0-9]{{4}}|[0-9]{{4}}))()()()()()(){_ZONE}")),
+}
+_CYCLE = 400
+"""Years after which the Gregorian calendar repeats itself, days too."""
+_CYCLE_DAYS = 146_097
+_SPACE = " \t\r\n"
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -51,45 +60,71 @@ def typed(literal: Literal) -> Typed | None:
         return None
     if not datatype.startswith(XSD):
         return _ILL
-    return _typed(datatype.removeprefix(XSD), literal.value.strip(" \t\n\r"))
+    return _typed(datatype.removeprefix(XSD), literal.value.strip(_SPACE))
 
 
 @lru_cache(maxsize=10_000)
 def _typed(name: str, text: str) -> Typed:
     if name == "integer" or name in layout.DERIVED_INTEGERS:
-        return Typed(layout.KIND_INTEGER, exact=Decimal(text)) if _WHOLE.fullmatch(text) else _ILL
+        sound = _WHOLE.fullmatch(text) and _in_range(name, Decimal(text))
+        return Typed(layout.KIND_INTEGER, exact=Decimal(text)) if sound else _ILL
     if name == "decimal":
         return Typed(layout.KIND_DECIMAL, exact=Decimal(text)) if _EXACT.fullmatch(text) else _ILL
     if name in ("double", "float"):
-        kind = layout.KIND_FLOAT if name == "float" else layout.KIND_DOUBLE
-        return Typed(kind, real=float(text.replace("INF", "inf"))) if _REAL.fullmatch(text) else _ILL
+        real = float(text.replace("INF", "inf")) if _REAL.fullmatch(text) else None
+        if real is None:
+            return _ILL
+        is_float = name == "float"
+        return (
+            Typed(layout.KIND_FLOAT, real=single(real)) if is_float else Typed(layout.KIND_DOUBLE, real=real)
+        )
     if name == "boolean":
         return Typed(layout.KIND_BOOLEAN, truth=_BOOLEANS[text]) if text in _BOOLEANS else _ILL
     return _moment(name, text)
 
 
-def _moment(name: str, text: str) -> Typed:
+def _in_range(name: str, value: Decimal) -> bool:
+    """Return whether an integer is in the value space of the datatype ``name``."""
+    low, high = layout.BOUNDED_INTEGERS.get(name, (value, value))
+    signs = {"nonNegativeInteger": value >= 0, "positiveInteger": value > 0}
+    signs |= {"nonPositiveInteger": value <= 0, "negativeInteger": value < 0}
+    return low <= value <= high and signs.get(name, True)
+
+
+def single(value: float) -> float:
+    """Return the xsd:float next to ``value``."""
     try:
-        if name == "dateTime" and (found := _DATETIME.fullmatch(text)):
-            day, time, fraction, zone = found.groups()
-            late = time == "24:00:00"
-            stamp = datetime.fromisoformat(f"{day}T{'00:00:00' if late else time}") + timedelta(
-                days=int(late)
-            )
-            micros = int(Decimal(fraction or "0").scaleb(6))
-            return _zoned(layout.KIND_DATETIME, stamp, micros, zone)
-        if name == "date" and (found := _DATE.fullmatch(text)):
-            return _zoned(layout.KIND_DATE, datetime.fromisoformat(found[1]), 0, found[2])
-        if name == "gYear" and (found := _YEAR.fullmatch(text)):
-            return _zoned(layout.KIND_YEAR, datetime(int(found[1]), 1, 1), 0, found[2])
+        return float(struct.unpack("f", struct.pack("f", value))[0])
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def _moment(name: str, text: str) -> Typed:
+    """Return the value of a dateTime, date or gYear (XSD 1.1 Part 2 §3.3.7; the year 0 is 1 BC)."""
+    kind, pattern = _MOMENTS.get(name, (0, None))
+    found = pattern.fullmatch(text) if pattern else None
+    if found is None:
+        return _ILL
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    cycles, year_there = divmod(int(year), _CYCLE)
+    try:
+        there = date(year_there + _CYCLE, int(month or 1), int(day or 1)).toordinal()
     except ValueError:
-        pass
-    return _ILL
+        return _ILL
+    if hour == "24" and (int(minute) or int(second) or Decimal(fraction or 0)):
+        return _ILL
+    days = there + (cycles - 1) * _CYCLE_DAYS - date(1970, 1, 1).toordinal()
+    seconds = ((days * 24 + int(hour or 0)) * 60 + int(minute or 0)) * 60 + int(second or 0)
+    return Typed(kind, us=seconds * 1_000_000 + _micros(fraction) - _offset(zone), zoned=bool(zone))
 
 
-def _zoned(kind: int, stamp: datetime, micros: int, zone: str | None) -> Typed:
-    us = (stamp - _EPOCH) // timedelta(microseconds=1) + micros
-    if zone and zone != "Z":
-        minutes = int(zone[1:3]) * 60 + int(zone[4:6])
-        us -= (-1 if zone[0] == "-" else 1) * minutes * 60_000_000
-    return Typed(kind, us=us, zoned=zone is not None)
+def _micros(fraction: str | None) -> int:
+    return int(Decimal(fraction or 0).scaleb(6))
+
+
+def _offset(zone: str | None) -> int:
+    """Return how far a zone is ahead of UTC, in microseconds."""
+    if not zone or zone == "Z":
+        return 0
+    minutes = int(zone[1:3]) * 60 + int(zone[4:6])
+    return (-1 if zone[0] == "-" else 1) * minutes * 60_000_000

@@ -10,6 +10,7 @@ from kgtool.dataset.columnar import layout as at
 from kgtool.dataset.columnar import layout_functions
 from kgtool.engines import Engine
 from kgtool.model.terms import XSD
+from kgtool.sparql.compile.literals import single
 
 _PLACES, _HALF = 10**18, 10**9
 _INTEGERS = ", ".join(f"'{XSD}{name}'" for name in ("integer", *at.DERIVED_INTEGERS))
@@ -61,10 +62,11 @@ _TEXTS = (
     ("kg_text_order(t)",
      "CASE WHEN t[1] = '_' THEN 1 WHEN t[1] = '<' THEN 2 WHEN kg_is_typed(t) THEN [3, 3, 3, 3, 4, 5, 5, 5, 7][kg_text_kind(t)] ELSE 6 END"),
     ("kg_text_exact(t)", _let_typed(
-        f"CASE WHEN regexp_full_match(u.f, CASE WHEN u.d IN ({_INTEGERS}) THEN '[+-]?[0-9]+' WHEN u.d = '{XSD}decimal'"
-        " THEN '[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)' END) THEN try_cast(u.f AS DECIMAL(38,18)) END")),
+        f"CASE WHEN kg_kind_of(u.f, u.d) <= {at.KIND_DECIMAL} THEN try_cast(u.f AS DECIMAL(38,18)) END")),
+    # Of an exact number only where it is too large for DECIMAL(38,18).
     ("kg_text_real(t)", _let_typed(
-        f"CASE WHEN u.d IN ('{XSD}double', '{XSD}float') AND kg_kind_of(u.f, u.d) <= {at.KIND_DOUBLE} THEN"
+        f"CASE WHEN kg_kind_of(u.f, u.d) <= {at.KIND_DECIMAL} AND try_cast(u.f AS DECIMAL(38,18)) IS NOT NULL THEN NULL"
+        f" WHEN kg_kind_of(u.f, u.d) <= {at.KIND_DOUBLE} THEN"
         f" CASE WHEN u.d = '{XSD}float' THEN CAST(try_cast(u.f AS FLOAT) AS DOUBLE) ELSE try_cast(u.f AS DOUBLE) END END")),
     ("kg_text_truth(t)", _let_typed(
         f"CASE WHEN u.d = '{XSD}boolean' THEN CASE WHEN u.f IN ('true', '1') THEN TRUE WHEN u.f IN ('false', '0') THEN FALSE END END")),
@@ -135,6 +137,10 @@ _NUMBERS = (
      "CASE WHEN b = 0 OR a IS NULL OR b IS NULL THEN NULL WHEN kg_short(a) AND kg_short(b)"
      " THEN kg_quotient(CAST(CAST(a AS DECIMAL(25,6)) * 1000000 AS HUGEINT), CAST(CAST(b AS DECIMAL(25,6)) * 1000000 AS HUGEINT))"
      " ELSE kg_divide_slowly(a, b) END"),
+    ("kg_sum_distinct(k, v)", "list_sum(list_transform(list(DISTINCT row(k, v)), lambda x: x[2]))"),
+    ("kg_single(d)",
+     "CASE WHEN isfinite(d) AND abs(d) >= 3.4028235677973366e38 THEN CAST(CASE WHEN d < 0 THEN '-Infinity' ELSE 'Infinity' END AS DOUBLE)"
+     " ELSE CAST(CAST(d AS FLOAT) AS DOUBLE) END"),
     ("kg_divide_double(a, b)",
      "CASE WHEN b <> 0 OR isnan(b) THEN a / b WHEN a = 0 OR isnan(a) THEN CAST('NaN' AS DOUBLE)"
      " WHEN (a > 0) = (1 / b IS NOT NULL AND CAST(b AS VARCHAR)[1] <> '-') THEN CAST('Infinity' AS DOUBLE)"
@@ -181,18 +187,9 @@ def float_form(value: float) -> str:
         return double_form(value)
     for digits in range(1, 10):
         text = f"{value:.{digits}g}"
-        if _single(float(text)) == _single(value):
+        if single(float(text)) == single(value):
             return _scientific(text)
     return _scientific(repr(value))
-
-
-def _single(value: float) -> float:
-    import struct
-
-    try:
-        return float(struct.unpack("f", struct.pack("f", value))[0])
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
 
 
 def _scientific(text: str) -> str:

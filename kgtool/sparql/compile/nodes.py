@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 
 from kgtool.model.terms import Term
 
@@ -264,3 +265,24 @@ Pattern = (
     | OrderBy
     | Slice
 )
+
+
+_NAMES = ("variable", "variables", "keys")
+"""Fields that hold variables by name."""
+
+
+def mentioned(node: object) -> Iterator[str]:
+    """Yield the name of every variable below ``node``, those of sub-queries and patterns of EXISTS too."""
+    if isinstance(node, Var):
+        yield node.name
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from mentioned(item)
+    elif is_dataclass(node):
+        for field in fields(node):
+            value = getattr(node, field.name)
+            if field.name in _NAMES:
+                yield from (
+                    (value,) if isinstance(value, str) else (v for v in value or () if isinstance(v, str))
+                )
+            yield from mentioned(value)

@@ -1,8 +1,9 @@
 """Numeric values and arithmetic (SPARQL 1.1 Query §17.3, XPath operators and promotion §B.1).
 
 A number is a rank (1 integer, 2 decimal, 3 float, 4 double), an exact tree for ranks 1 and 2 and an
-approximate one
-for 3 and 4. Where the statistics leave only integers, the exact tree is a plain integer.
+approximate one for 3 and 4. Where the statistics leave only integers, the exact tree is a plain integer.
+Exact numbers have up to 20 digits before the point and 18 after it. A larger one has only an approximate
+tree: it compares, and calculating with it is an error (XPath functions §4.2 lets a processor limit digits).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pyoxigraph import Literal
+from sqlglot import exp
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD, Term
@@ -21,6 +23,8 @@ from kgtool.sparql.plans import Kind
 
 _EXACT_CLASSES = Class.INTEGER | Class.DECIMAL | Class.TYPED_INTEGER | Class.TYPED_DECIMAL
 _KINDS = {1: Kind.INTEGER, 2: Kind.DECIMAL, 3: Kind.FLOAT, 4: Kind.DOUBLE}
+LARGEST = Decimal(10) ** 20
+"""Exact numbers are smaller than this."""
 _RANKS = {
     Class.INTEGER: 1, Class.TYPED_INTEGER: 1, Class.DECIMAL: 2, Class.TYPED_DECIMAL: 2,
     Class.TYPED_FLOAT: 3, Class.TYPED_DOUBLE: 4,
@@ -44,7 +48,19 @@ class Number:
     def as_exact(self) -> Tree:
         """Return the exact tree as DECIMAL(38,18)."""
         assert self.exact is not None
-        return sql("CAST(:v AS DECIMAL(38,18))", v=self.exact) if self.whole else self.exact
+        return sql("TRY_CAST(:v AS DECIMAL(38,18))", v=self.exact) if self.whole else self.exact
+
+    @property
+    def limited(self) -> bool:
+        """Whether an integer or decimal may be too large for the exact tree."""
+        return min(self.ranks) < 3 and self.approximate is not None
+
+    def calculable(self) -> Tree:
+        """Return the rank, NULL also where the number is too large to calculate with."""
+        if not self.limited:
+            return self.rank
+        good = self.rank if self.exact is None else sql(":r > 2 OR :e IS NOT NULL", r=self.rank, e=self.exact)
+        return case([(good, self.rank)])
 
     def as_double(self) -> Tree:
         """Return the value as DOUBLE, whatever its rank."""
@@ -100,8 +116,7 @@ def _stored(env: Env, value: Value) -> Number:
         kinds.append((sql(":k <= 4", k=kind), kind))
         num = column("num", row)
         exact.append((sql(":k <= 2", k=kind), sql("CAST(:n AS HUGEINT)", n=num) if whole else num))
-        if any(rank > 2 for rank in ranks):
-            approximate = case([(sql("CAST(:k AS INTEGER) IN (3, 4)", k=kind), column("dbl", row))])
+        approximate = case([(sql(":n IS NULL", n=num), column("dbl", row))])
     if classes == value.classes and len(exact) == 1 and not classes & Class.TYPED:
         [(_, rank)], [(_, tree)] = kinds, exact
         return Number(ranks, case([(sql(":i IS NOT NULL", i=i), rank)]), tree, None)
@@ -113,6 +128,9 @@ def _constant(term: Term) -> Number | None:
     if found is None:
         return None
     rank, value = found
+    if isinstance(value, int | Decimal) and Decimal(value).copy_abs() >= LARGEST:
+        large = sql("CAST(:s AS DOUBLE)", s=str(float(Decimal(value))))
+        return Number(frozenset({rank}), literal(rank), sql("CAST(NULL AS DECIMAL(38,18))"), large)
     if rank == 1:
         return Number(frozenset({1}), literal(1), sql("CAST(:s AS HUGEINT)", s=str(value)), None)
     if rank == 2:
@@ -132,7 +150,7 @@ def read(term: Term) -> tuple[int, int | Decimal | float] | None:
 
 
 def settled(env: Env, found: Number) -> Number:
-    """Return ``found`` with large trees named."""
+    """Return ``found`` with large trees named, and those that ask a sub-query."""
     exact = None if found.exact is None else env.let(found.exact)
     approximate = None if found.approximate is None else env.let(found.approximate)
     return Number(found.ranks, env.let(found.rank), exact, approximate)
@@ -173,6 +191,7 @@ def arithmetic(env: Env, operator: str, left: Value, right: Value) -> Value:
     a, b = number(env, left), number(env, right)
     if a is None or b is None:
         return error()
+    a, b = (settled(env, each) if _asks(each) else each for each in (a, b))
     whole, exact, approximate = _OPERATIONS[operator]
     ranks = frozenset(max(x, y) for x in a.ranks for y in b.ranks)
     if operator == "/":
@@ -190,11 +209,30 @@ def arithmetic(env: Env, operator: str, left: Value, right: Value) -> Value:
     exact_tree = sql(exact, a=a.as_exact(), b=b.as_exact()) if min(ranks) < 3 else None
     approximate_tree = None
     if max(ranks) > 2:
-        approximate_tree = sql(approximate, a=a.as_double(), b=b.as_double())
+        x, y = promoted(a, b)
+        approximate_tree = sql(approximate, a=x, b=y)
         if 3 in ranks:
-            single = sql("CAST(CAST(:v AS FLOAT) AS DOUBLE)", v=approximate_tree)
+            single = sql("kg_single(:v)", v=approximate_tree)
             approximate_tree = case([(sql(":r = 3", r=rank), single)], approximate_tree)
     return of_number(Number(ranks, rank, exact_tree, approximate_tree))
+
+
+def _asks(found: Number) -> bool:
+    """Return whether a number holds a sub-query (EXISTS), which the engine takes in no TRY."""
+    return any(tree is not None and tree.find(exp.Exists) for tree in (found.exact, found.approximate))
+
+
+def promoted(a: Number, b: Number) -> tuple[Tree, Tree]:
+    """Return both numbers as DOUBLE; an exact one that meets a float has become a float (XPath §B.1)."""
+    sides = []
+    for this, other in ((a, b), (b, a)):
+        tree = this.as_double()
+        if min(this.ranks) < 3 and 3 in other.ranks:
+            single = sql("kg_single(:v)", v=tree)
+            sure = max(this.ranks) < 3 and other.ranks == frozenset({3})
+            tree = single if sure else case([(sql("greatest(:a, :b) = 3", a=a.rank, b=b.rank), single)], tree)
+        sides.append(tree)
+    return sides[0], sides[1]
 
 
 _ROUNDING = {
@@ -220,7 +258,7 @@ def unary(env: Env, operation: str, operand: Value) -> Value:
     exact_tree = found.exact
     if exact_tree is not None:
         wide = sql(exact, v=exact_tree)
-        exact_tree = wide if found.whole else sql("CAST(:v AS DECIMAL(38,18))", v=wide)
+        exact_tree = wide if found.whole else sql("TRY_CAST(:v AS DECIMAL(38,18))", v=wide)
     tree = None if found.approximate is None else sql(approximate, v=found.approximate)
     return of_number(Number(found.ranks, found.rank, exact_tree, tree))
 

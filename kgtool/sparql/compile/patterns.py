@@ -213,6 +213,8 @@ class Compiler:
             query = block.select(names)
             query.set("distinct", exp.Distinct())
             return sealed(block.columns, names, subquery(query, alias), alias)
+        if not names:
+            return sealed({}, {}, subquery(cut(block.select({}), 0, 1), alias), alias)
         kept = self._kept_order(block)
         keys = {context.fresh("k"): key for key in kept.order}
         query = kept.select(names, {name: sql("min(:k)", k=key.this) for name, key in keys.items()})

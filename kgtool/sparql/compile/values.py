@@ -88,8 +88,8 @@ class Env:
         return self._found[key]
 
     def let(self, tree: Tree) -> Tree:
-        """Return a name for ``tree``, computed once per row, where it is too large to be repeated."""
-        if not _large(tree):
+        """Return a name for ``tree``, computed once per row, where it is not to be repeated."""
+        if not _large(tree) and tree.find(exp.Exists) is None:
             return tree
         if not self._lookups:
             raise NeedsRowsError
@@ -278,6 +278,12 @@ def string(env: Env, value: Value) -> tuple[Tree, Tree | None]:
         return text, None
     tail = sql("CASE WHEN :e IS NULL THEN '\"' ELSE '\"@' || :e END", e=column("ext", row))
     return text, only(value, tail, Class.TEXT)
+
+
+def simple(env: Env, value: Value) -> Tree:
+    """Return the form of a plain string; NULL for anything else, a tagged string too (simple literal)."""
+    text, tail = string(env, value)
+    return text if tail is None else sql("CASE WHEN :e = '\"' THEN :t END", e=tail, t=text)
 
 
 def retagged(text: Tree, tail: Tree | None) -> Value:

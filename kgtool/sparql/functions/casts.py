@@ -13,22 +13,23 @@ from kgtool.model.terms import XSD
 from kgtool.sparql.compile import numbers
 from kgtool.sparql.compile.compare import boolean_of, moment
 from kgtool.sparql.compile.tree import Tree, case, sql
-from kgtool.sparql.compile.values import Env, Value, boolean, form, plain, string
+from kgtool.sparql.compile.values import Env, Value, boolean, form, plain, simple
 from kgtool.sparql.plans import Kind
 
 _NUMBER = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
+
+_DAY = "regexp_extract(:f, '^-?[0-9]+-[0-9]{2}-[0-9]{2}')"
+_SPACE = "chr(32) || chr(9) || chr(13) || chr(10)"
 
 
 def _source(env: Env, value: Value) -> tuple[Tree, Tree | None, Tree | None]:
     """Return the form of a plain string, and the trees of a number's double and a boolean; NULLs where
     it is none.
     """
-    text, tail = string(env, value)
-    if tail is not None:
-        text = sql("CASE WHEN :e = '\"' THEN :t END", e=tail, t=text)
+    text = simple(env, value)
     found = numbers.number(env, value)
     flag = boolean_of(env, value) if value.maybe & Class.TRUTH else None
-    return sql("trim(:t)", t=text), None if found is None else found.as_double(), flag
+    return sql(f"trim(:t, {_SPACE})", t=text), None if found is None else found.as_double(), flag
 
 
 def _string(env: Env, values: Sequence[Value]) -> Value:
@@ -68,7 +69,7 @@ def _real(kind: Kind) -> Callable[[Env, Sequence[Value]], Value]:
         if flag is not None:
             arms.append((sql(":f IS NOT NULL", f=flag), sql("CAST(:f AS DOUBLE)", f=flag)))
         tree = case(arms)
-        return Value(kind, sql("CAST(CAST(:v AS FLOAT) AS DOUBLE)", v=tree) if kind is Kind.FLOAT else tree)
+        return Value(kind, sql("kg_single(:v)", v=tree) if kind is Kind.FLOAT else tree)
 
     return compile_call
 
@@ -87,7 +88,7 @@ def _exact(kind: Kind) -> Callable[[Env, Sequence[Value]], Value]:
             cut = (
                 sql("CAST(trunc(:e) AS HUGEINT)", e=found.exact) if whole and not found.whole else found.exact
             )
-            arms.append((sql(":r <= 2", r=found.rank), sql(f"CAST(:c AS {target})", c=cut)))
+            arms.append((sql(":r <= 2", r=found.rank), sql(f"TRY_CAST(:c AS {target})", c=cut)))
         if real is not None:
             real_cut = sql("trunc(:r)", r=real) if whole else sql("kg_double_exactly(:r)", r=real)
             arms.append((sql("isfinite(:r)", r=real), sql(f"try_cast(:c AS {target})", c=real_cut)))
@@ -107,12 +108,12 @@ def _moment(name: str) -> Callable[[Env, Sequence[Value]], Value]:
         arms = [(sql(f"kg_kind(:t, '{XSD}{name}') = {kind}", t=text), text)]
         if values[0].maybe & Class.MOMENT:
             family = moment(env, values[0]).family
-            whole = form(env, values[0])
+            whole = sql(f"trim(:f, {_SPACE})", f=form(env, values[0]))
             arms.append((sql(":k = :n", k=family, n=kind), whole))
             if name == "date":
-                day = sql("substr(:f, 1, 10) || regexp_extract(:f, '(Z|[+-][0-9]{2}:[0-9]{2})$')", f=whole)
+                day = sql(f"{_DAY} || regexp_extract(:f, '(Z|[+-][0-9]{{2}}:[0-9]{{2}})$')", f=whole)
             else:
-                day = sql("substr(:f, 1, 10) || 'T00:00:00' || substr(:f, 11)", f=whole)
+                day = sql(f"{_DAY} || 'T00:00:00' || substr(:f, length({_DAY}) + 1)", f=whole)
             arms.append((sql(":k = :n", k=family, n=13 - kind), day))
         typed = sql("'\"' || :t || :d", t=case(arms), d=f'"^^<{XSD}{name}>')
         return Value(Kind.TEXT, typed, Class.MOMENT)
@@ -124,7 +125,7 @@ def _number_string(text: str, rank: int) -> str:
     """Return a number as XPath casts it to a string (XPath functions §17.1.2): no needless point, zero
     or exponent.
     """
-    text = text.strip()
+    text = text.strip(" \t\r\n")
     if rank == 1:
         return str(int(text))
     if rank == 2:

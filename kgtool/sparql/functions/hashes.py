@@ -7,15 +7,12 @@ from collections.abc import Callable, Sequence
 
 from kgtool.engines import Engine
 from kgtool.sparql.compile.tree import sql
-from kgtool.sparql.compile.values import Env, Value, plain, string
+from kgtool.sparql.compile.values import Env, Value, plain, simple
 
 
 def _digest(template: str) -> Callable[[Env, Sequence[Value]], Value]:
     def compile_call(env: Env, values: Sequence[Value]) -> Value:
-        text, tail = string(env, values[0])
-        if tail is not None:
-            text = sql("CASE WHEN :e = '\"' THEN :t END", e=tail, t=text)
-        return plain(sql(template, t=text))
+        return plain(sql(template, t=simple(env, values[0])))
 
     return compile_call
 

@@ -20,7 +20,11 @@ def _form(env: Env, value: Value, *, date: bool) -> Tree:
     """Return the lexical form of a dateTime (or date, where that has the part); NULL for anything else."""
     kinds = "(6, 7)" if date else "(6)"
     family = compare.moment(env, value).family
-    return sql(f"CASE WHEN :k IN {kinds} THEN trim(:f) END", k=family, f=form(env, value))
+    return sql(
+        f"CASE WHEN :k IN {kinds} THEN trim(:f, chr(32) || chr(9) || chr(13) || chr(10)) END",
+        k=family,
+        f=form(env, value),
+    )
 
 
 def _integer(part: str, *, date: bool) -> Callable[[Env, Sequence[Value]], Value]:

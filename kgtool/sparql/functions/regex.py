@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from pyoxigraph import Literal
 
+from kgtool.dataset.columnar import Class
 from kgtool.engines import Engine
 from kgtool.sparql.compile.tree import literal, sql
-from kgtool.sparql.compile.values import Env, Value, boolean, error, retagged, string
+from kgtool.sparql.compile.values import Env, Value, boolean, error, retagged, simple, string
 
 # Letters, digits, spaces, common signs, ., anchors, groups, alternatives, simple classes and quantifiers
 # mean the same.
@@ -26,13 +27,18 @@ _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE
 def _regex(env: Env, values: Sequence[Value]) -> Value:
     text, _ = string(env, values[0])
     pattern, flags = values[1].constant, _constant_flags(values, 2)
-    if isinstance(pattern, Literal) and flags is not None and _in_engine(pattern.value, flags):
+    if (
+        isinstance(pattern, Literal)
+        and values[1].classes == Class.STRING
+        and flags is not None
+        and _in_engine(pattern.value, flags)
+    ):
         options = "s" if "s" in flags else ""
         options += "i" if "i" in flags else ""
         return boolean(
             sql("regexp_matches(:t, :p, :o)", t=text, p=_unquoted(pattern.value, flags), o=options or "c")
         )
-    arguments = [string(env, value)[0] for value in values[1:]]
+    arguments = [simple(env, value) for value in values[1:]]
     return boolean(
         sql(
             "kg_regex(:t, :p, :f)",
@@ -45,7 +51,7 @@ def _regex(env: Env, values: Sequence[Value]) -> Value:
 
 def _replace(env: Env, values: Sequence[Value]) -> Value:
     text, tail = string(env, values[0])
-    arguments = [string(env, value)[0] for value in values[1:]]
+    arguments = [simple(env, value) for value in values[1:]]
     if len(arguments) < 2:
         return error()
     pattern, replacement, known = values[1].constant, values[2].constant, _constant_flags(values, 3)
@@ -65,7 +71,7 @@ def _constant_flags(values: Sequence[Value], place: int) -> str | None:
     if len(values) <= place:
         return ""
     flags = values[place].constant
-    return flags.value if isinstance(flags, Literal) else None
+    return flags.value if isinstance(flags, Literal) and values[place].classes == Class.STRING else None
 
 
 def _in_engine(pattern: str, flags: str) -> bool:

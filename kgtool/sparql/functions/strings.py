@@ -9,8 +9,11 @@ from pyoxigraph import Literal
 from kgtool.dataset.columnar import Class
 from kgtool.sparql.compile import numbers
 from kgtool.sparql.compile.tree import Tree, case, literal, sql
-from kgtool.sparql.compile.values import Env, Value, boolean, error, form, plain, retagged, string
+from kgtool.sparql.compile.values import Env, Value, boolean, error, form, plain, retagged, simple, string
 from kgtool.sparql.plans import Kind
+
+_LONGEST = 1 << 31
+"""No string of the engine is longer, in code points."""
 
 
 def _str(env: Env, values: Sequence[Value]) -> Value:
@@ -38,15 +41,14 @@ def _substr(env: Env, values: Sequence[Value]) -> Value:
         return error()
     start, *length = [sql("floor(:v + 0.5)", v=each.as_double()) for each in found if each is not None]
     end = sql(":s + :l", s=start, l=length[0]) if length else sql("length(:t) + 1", t=text)
-    first = sql("CAST(greatest(:s, 1) AS BIGINT)", s=start)
-    count = sql("CAST(greatest(:e - greatest(:s, 1), 0) AS BIGINT)", e=end, s=start)
-    sound = (
-        sql("NOT isnan(:s)", s=start)
-        if not length
-        else sql("NOT isnan(:s) AND NOT isnan(:l)", s=start, l=length[0])
-    )
-    cut = case([(sql(":t IS NULL", t=text), sql("CAST(NULL AS VARCHAR)")), (sound, sql("substr(:t, :f, :c)", t=text, f=first, c=count))],  # noqa: E501
-               literal(""))  # fmt: skip
+    first = sql("CAST(least(greatest(:s, 1), :z) AS BIGINT)", s=start, z=_LONGEST)
+    count = sql("CAST(least(greatest(:e - greatest(:s, 1), 0), :z) AS BIGINT)", e=end, s=start, z=_LONGEST)
+    sound = sql("NOT isnan(:s)", s=start)
+    if length:
+        sound = sql(":a AND NOT isnan(:l)", a=sound, l=length[0])
+    part = sql("substr(:t, :f, :c)", t=text, f=first, c=count)
+    nothing = sql("CASE WHEN :t IS NOT NULL THEN '' END", t=text)
+    cut = case([(sound, part), (sql("NOT :s", s=sound), nothing)])
     return retagged(cut, tail)
 
 
@@ -126,7 +128,7 @@ def language(env: Env, value: Value) -> Tree:
 
 def _lang_matches(env: Env, values: Sequence[Value]) -> Value:
     """LANGMATCHES: basic filtering (RFC 4647 §3.3.1)."""
-    tag, span = (form(env, value) for value in values)
+    tag, span = (simple(env, value) for value in values)
     return boolean(
         sql(
             "CASE WHEN :r = '*' THEN :t <> '' ELSE lower(:t) = lower(:r) OR starts_with(lower(:t), lower(:r) || '-') END",  # noqa: E501

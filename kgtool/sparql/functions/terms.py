@@ -22,7 +22,7 @@ from kgtool.sparql.compile.values import (
     holds,
     of_term,
     plain,
-    string,
+    simple,
 )
 from kgtool.sparql.plans import Kind
 
@@ -95,16 +95,13 @@ def _iri_of(text: Tree) -> Value:
 
 
 def _iri(env: Env, values: Sequence[Value]) -> Value:
-    """IRI: of a plain string, resolved against the query's base; an IRI stays."""
+    """IRI: of a plain string, resolved against the query's base; an IRI stays. What is no IRI is an error."""
     [value] = values
     base = env.context.base
     if isinstance(value.constant, Literal) and value.classes == Class.STRING:
-        return of_term(NamedNode(urljoin(base, value.constant.value) if base else value.constant.value))
-    text, tail = string(env, value)
-    if tail is not None:
-        text = sql("CASE WHEN :e = '\"' THEN :t END", e=tail, t=text)
-    if base:
-        text = sql("kg_resolve(:b, :t)", b=base, t=text)
+        found = _resolved(base, value.constant.value)
+        return error() if found is None else of_term(NamedNode(found))
+    text = sql("kg_resolve(:b, :t)", b=base, t=simple(env, value))
     if value.maybe & Class.IRI:
         is_iri = _is(Class.IRI)(env, values).tree
         text = case([(is_iri, form(env, value))], text)
@@ -114,18 +111,19 @@ def _iri(env: Env, values: Sequence[Value]) -> Value:
 def _bnode(env: Env, values: Sequence[Value]) -> Value:
     if not values:
         return Value(Kind.TEXT, sql("'_:b' || replace(CAST(uuid() AS VARCHAR), '-', '')"), Class.BLANK)
-    text, _ = string(env, values[0])
+    text = simple(env, values[0])
     solution = next(col.tree for name, col in env.block.columns.items() if name.startswith(_SOLUTION))
     return Value(Kind.TEXT, sql("'_:b' || md5(CAST(:s AS VARCHAR) || :t)", s=solution, t=text), Class.BLANK)
 
 
 def _strdt(env: Env, values: Sequence[Value]) -> Value:
-    text = _plain_only(env, values[0])
-    if isinstance(values[1].constant, BlankNode | Literal):
+    text = simple(env, values[0])
+    if isinstance(values[1].constant, BlankNode | Literal) or not values[1].maybe & Class.IRI:
         return error()
     iri = form(env, values[1])
-    if not values[1].maybe & Class.IRI:
-        return error()
+    if values[1].constant is None:
+        iri = sql("CASE WHEN :i THEN :d END", i=_is(Class.IRI)(env, values[1:]).tree, d=iri)
+    iri = sql(f"nullif(:d, '{RDF}langString')", d=iri)
     if isinstance(values[1].constant, NamedNode) and values[1].constant.value == XSD + "string":
         return plain(text)
     typed = sql(
@@ -138,16 +136,8 @@ def _strdt(env: Env, values: Sequence[Value]) -> Value:
 
 
 def _strlang(env: Env, values: Sequence[Value]) -> Value:
-    text, tag = _plain_only(env, values[0]), form(env, values[1])
-    sound = sql("regexp_full_match(:g, '[A-Za-z]+(-[A-Za-z0-9]+)*')", g=tag)
-    return Value(
-        Kind.TEXT, case([(sound, sql("'\"' || :t || '\"@' || lower(:g)", t=text, g=tag))]), Class.TAGGED
-    )
-
-
-def _plain_only(env: Env, value: Value) -> Tree:
-    text, tail = string(env, value)
-    return text if tail is None else sql("CASE WHEN :e = '\"' THEN :t END", e=tail, t=text)
+    text, tag = simple(env, values[0]), simple(env, values[1])
+    return Value(Kind.TEXT, sql("'\"' || :t || '\"@' || kg_tag(:g)", t=text, g=tag), Class.TAGGED)
 
 
 def _uuid(_env: Env, _values: Sequence[Value]) -> Value:
@@ -162,12 +152,25 @@ def _rand(_env: Env, _values: Sequence[Value]) -> Value:
     return Value(Kind.DOUBLE, sql("random()"))
 
 
-def _resolved(base: str, text: str) -> str:
-    return urljoin(base, text)
+def _resolved(base: str, text: str) -> str | None:
+    """Return ``text`` resolved against ``base`` (RFC 3986 §5), or None where that is no absolute IRI."""
+    try:
+        return NamedNode(urljoin(base, text) if base else text).value
+    except ValueError:
+        return None
+
+
+def _tag(text: str) -> str | None:
+    """Return a language tag in small letters, or None where it is none (BCP 47 §2.1)."""
+    try:
+        return Literal("", language=text).language
+    except ValueError:
+        return None
 
 
 def install(engine: Engine) -> None:
-    """Make the Python function of IRI resolution known."""
+    """Make the Python functions of IRIs and language tags known."""
+    engine.function("kg_tag", _tag, ["VARCHAR"], "VARCHAR")
     engine.function("kg_resolve", _resolved, ["VARCHAR", "VARCHAR"], "VARCHAR")
 
 
