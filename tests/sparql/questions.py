@@ -164,6 +164,7 @@ VALUE = st.sampled_from(
         "bound(?y)",
     ]
 )
+# No COUNT of errors: pyoxigraph leaves it unbound where §18.5.1.2 counts none of them, 0.
 _AGGREGATE = st.sampled_from(
     [
         "COUNT(*)",
@@ -177,7 +178,6 @@ _AGGREGATE = st.sampled_from(
         "AVG(?y)",
         "AVG(DISTINCT ?y)",
         "SUM(?y + 1)",
-        "COUNT(?y + 1)",
         "MAX(str(?y))",
         "SUM(if(?x = ?y, 1, 2))",
     ]
