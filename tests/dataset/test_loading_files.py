@@ -207,3 +207,25 @@ def test_without_the_package_for_zstandard_the_message_names_it(
     monkeypatch.setitem(sys.modules, "zstandard", None)
     with pytest.raises(SourceError, match=r"kgtool\[zstd\]"):
         Store.of_files([path])
+
+
+def test_loading_tells_how_far_it_has_come(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"<https://example.org/{number}> <https://example.org/p> {number} .\n" for number in range(25)]
+    turtle = tmp_path / "boats.ttl"
+    turtle.write_text("".join(lines), encoding="utf-8")
+    triples = tmp_path / "boats.nt"
+    triples.write_text(
+        "<https://example.org/s> <https://example.org/p> <https://example.org/o> .\n" * 3, "utf-8"
+    )
+    monkeypatch.setattr("kgtool.dataset.columnar.files._TOLD", 10)
+    monkeypatch.setattr("kgtool.dataset.columnar.files._MEGA", 100)
+    monkeypatch.chdir(tmp_path)
+    with caplog.at_level("INFO", logger="kgtool.progress"):
+        Store.of_files([turtle, triples], union_default=False)
+    assert caplog.messages == [
+        "loading boats.ttl: 10 triples",
+        "loading boats.ttl: 20 triples",
+        "loading boats.nt: 2 of 2 MB",
+    ]

@@ -8,10 +8,12 @@ formats, and every file with a mistake, are read by ``sources``, which knows how
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import count
+from io import FileIO
+from itertools import count, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from kgtool.engines import Engine
 
 _CHUNK = 1 << 26
+_MEGA = 1_000_000
+_TOLD = 100_000
+_progress = logging.getLogger("kgtool.progress")
+"""Says how far loading has come, a line per piece; who shows it decides how."""
 _STREAMED = {
     TURTLE: RdfFormat.TURTLE, TRIG: RdfFormat.TRIG, NQUADS: RdfFormat.N_QUADS, NTRIPLES: RdfFormat.N_TRIPLES,
 }  # fmt: skip
@@ -71,7 +77,13 @@ def _parsed(path: Path, kind: Format) -> Iterator[Quad]:
     """Yield the quads of a file. A file that pyoxigraph refuses is read again for its complaint."""
     try:
         with _open(path) as stream:
-            yield from parse(stream, _STREAMED[kind], base_iri=path.absolute().as_uri())
+            quads = parse(stream, _STREAMED[kind], base_iri=path.absolute().as_uri())
+            for number in count(1):
+                some = list(islice(quads, _TOLD))
+                yield from some
+                if len(some) < _TOLD:
+                    return
+                _progress.info("loading %s: %s triples", shown(path), f"{number * _TOLD:,}")
     except (SyntaxError, *DAMAGED) as error:
         _refuse(path, error)
 
@@ -92,16 +104,25 @@ def _cut(path: Path, folder: Path) -> Iterator[tuple[Path, bool]]:
     """Write pieces that end where a line ends; yield each with whether the engine may read its lines."""
     try:
         with _open(path) as stream:
+            done, whole = 0, _size(path, stream)
             for number in count():
                 chunk = stream.read(_CHUNK)
                 if not chunk:
                     return
                 chunk += stream.readline()
+                done += len(chunk)
+                of = f" of {whole / _MEGA:,.0f}" if whole else ""
+                _progress.info("loading %s: %s%s MB", shown(path), f"{done / _MEGA:,.0f}", of)
                 piece = folder / str(number)
                 piece.write_bytes(chunk)
                 yield piece, plain.readable(chunk)
     except DAMAGED as error:
         _refuse(path, error)
+
+
+def _size(path: Path, stream: IO[bytes]) -> int | None:
+    """Return how many bytes ``stream`` will give, None where the file is packed."""
+    return path.stat().st_size if isinstance(getattr(stream, "raw", None), FileIO) else None
 
 
 def _stage_lines(engine: Engine, piece: Path, trusted: bool, scope: str, path: Path) -> None:

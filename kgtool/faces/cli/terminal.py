@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -113,8 +113,29 @@ def working(what: str, common: Common) -> Iterator[None]:
 
 
 def _spin(what: str, done: threading.Event, colour: bool) -> None:
-    """Run in a thread of its own: a spinner until ``done`` is set."""
+    """Run in a thread of its own: a spinner until ``done`` is set, and how far the work has come."""
     from rich.console import Console
 
-    with Console(stderr=True, no_color=not colour).status(f"{what} …"):
-        done.wait()
+    logger = logging.getLogger("kgtool.progress")
+    level = logger.level
+    with Console(stderr=True, no_color=not colour).status(f"{what} …") as line:
+        handler = _Told(lambda told: line.update(f"{told} …"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        try:
+            done.wait()
+        finally:
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+
+
+class _Told(logging.Handler):
+    """Gives each message to a function."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell the message."""
+        self._tell(record.getMessage())
