@@ -29,6 +29,7 @@ VERSION = str(duckdb.__version__)
 """The version of DuckDB: its files and its hash function belong to it."""
 
 _BATCH = 20_000
+_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 _NUMBERS = itertools.count()
 
 T = TypeVar("T")
@@ -142,6 +143,13 @@ class DuckEngine:
             )
 
     @property
+    def memory(self) -> int:
+        """The bytes that DuckDB may use."""
+        [(text,)] = self.run("SELECT current_setting('memory_limit')")
+        number, unit = str(text).split()
+        return int(float(number) * 1024 ** _UNITS.index(unit))
+
+    @property
     def version(self) -> str:
         """The version of DuckDB: its files and its hash function belong to it."""
         return VERSION
@@ -213,13 +221,23 @@ class DuckRows:
         self._cursor = cursor
         self._engine = engine  # its tables live as long as somebody holds it
         self._limits = limits.begun()
-        self._fetch(lambda: _executed(cursor, sql, parameters))
+        self._question = sql, parameters
 
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
         """Yield lists of rows. Raises LimitError when time or memory runs out."""
-        while batch := self._fetch(lambda: self._cursor.fetchmany(_BATCH)):
+        batch = self._fetch(lambda: _executed(self._cursor, *self._question).fetchmany(_BATCH))
+        while batch:
             yield batch
+            if len(batch) < _BATCH:
+                break
+            batch = self._fetch(lambda: self._cursor.fetchmany(_BATCH))
         self.close()
+
+    def arrays(self) -> list[Any]:
+        """Return all rows as a numpy array per column. Raises LimitError when time or memory runs out."""
+        found = self._fetch(lambda: _executed(self._cursor, *self._question).fetchnumpy())
+        self.close()
+        return list(found.values())
 
     def close(self) -> None:
         """Free the cursor."""

@@ -59,6 +59,9 @@ class Rows(Protocol):
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
         """Yield lists of rows until the answer ends. Raises LimitError when the time is up."""
 
+    def arrays(self) -> list[Any]:
+        """Return all rows at once, instead of in batches, as a numpy array per column."""
+
     def close(self) -> None:
         """Forget the rest of the answer."""
 
@@ -98,6 +101,10 @@ class Engine(Protocol):
         volatile: bool = False,
     ) -> None:
         """Make a Python function callable from SQL; None in gives None out unless it handles None itself."""
+
+    @property
+    def memory(self) -> int:
+        """The bytes that the engine may use."""
 
     @property
     def version(self) -> str:

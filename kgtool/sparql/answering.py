@@ -171,7 +171,7 @@ class Way:
     def __init__(self, store: Store, query: Query) -> None:
         from kgtool.sparql.compile.plan import pattern_of
         from kgtool.sparql.compile.scoping import asks_services
-        from kgtool.sparql.stepping import steps_of
+        from kgtool.sparql.guiding import steps_of
 
         self.query = query
         self.federated = "service" in query.text.lower() and asks_services(pattern_of(query))

@@ -26,7 +26,7 @@ def explain(
 ) -> str:
     """Return algebra, SQL and measured steps of ``query``: rows and milliseconds of each, last one first."""
     from kgtool.sparql.compile.plan import pattern_of, plan_query
-    from kgtool.sparql.stepping import told
+    from kgtool.sparql.steps import told
 
     way = way_of(store, query)
     parts = [outline(query)]

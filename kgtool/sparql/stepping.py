@@ -1,155 +1,222 @@
-"""Look-ups: a basic graph pattern answered from a constant, pattern by pattern.
+"""Look-ups: steps taken over arrays of ids, each step from the ends of the one before.
 
-Each step hands its ids to the next, so that a small answer in a large graph touches few rows. Only patterns
-whose predicates are constants, and only where the statistics promise few solutions; where a step finds many
-after all, the plan takes over.
+Where a step finds many after all, or many are likely and the arrays of its predicates are not held yet, the
+plan takes over. Never: decodes.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from kgtool.dataset.columnar.pairs import Ids, Pairs, TooManyError
 from kgtool.engines import Limits
-from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile import translate
-from kgtool.sparql.query import Query
+from kgtool.sparql.steps import (
+    Chain,
+    Edge,
+    Either,
+    Hop,
+    Loop,
+    Option,
+    Route,
+    Step,
+    Steps,
+    Test,
+    Walk,
+    edges_of,
+)
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
 
-_PROMISED = 100
-_FOUND = 2000
-
-End = str | int
-"""A variable's name or a constant's id."""
-Solution = Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One triple pattern; ``forward``: from the subject to the object."""
-
-    subject: End
-    predicate: int
-    object: End
-    forward: bool
+_ASKED = 2000
+"""The most solutions whose ids are put into a statement."""
+_HELD = 500_000
+"""The most solutions over arrays that are held."""
+_ORIGINS = 500
+"""The most starts of a repeated path."""
+UNBOUND = 0
+"""Stands for no term in a column: the id of the default graph."""
+_TESTS = {
+    "=": operator.eq, "!=": operator.ne,
+    "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Steps:
-    """The patterns in the order in which they are looked up, and the variables of the answer."""
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Solutions: ``size`` of them, an array of ids per variable."""
 
-    steps: tuple[Step, ...]
-    variables: tuple[str, ...]
-    distinct: bool
+    columns: dict[str, Ids]
+    size: int
+
+    def at(self, places: Ids) -> Found:
+        """Return the solutions at ``places`` (numbers, or a truth value each)."""
+        columns = {name: ids[places] for name, ids in self.columns.items()}
+        return Found(columns, int(places.sum()) if places.dtype == bool else len(places))
+
+    def with_column(self, name: str, ids: Ids) -> Found:
+        """Return the solutions with one more variable."""
+        return Found({**self.columns, name: ids}, self.size)
 
 
-def steps_of(query: Query, store: Store) -> Steps | None:
-    """Return how ``query`` is looked up in ``store``, or None where it needs a plan."""
-    if query.blanks or query.algebra.datasetClause or query.algebra.p is None:
+def walk(store: Store, steps: Steps, limits: Limits) -> list[tuple[int | None, ...]] | None:
+    """Return the solutions as ids in the order of ``steps.variables``; None where they are many after all.
+
+    Raises LimitError where the time is up.
+    """
+    limits = limits.begun()
+    walker = _Walker(store, limits)
+    held = [walker.hold(edge) for edge in set(edges_of(steps.steps))]
+    limits.check()
+    walker.most = _HELD if all(held) else _ASKED
+    if not (steps.few or all(held)):
         return None
-    pattern: n.Pattern = translate.pattern(query.algebra.p)
-    distinct = isinstance(pattern, n.Distinct)
-    if isinstance(pattern, n.Distinct):
-        pattern = pattern.pattern
-    variables = None
-    if isinstance(pattern, n.Project):
-        variables, pattern = pattern.variables, pattern.pattern
-    if not isinstance(pattern, n.Bgp) or not pattern.triples:
+    try:
+        found = walker.through(steps.steps, Found({}, 1))
+    except TooManyError:
         return None
-    links = [_link(triple, store) for triple in pattern.triples]
-    steps = _ordered([link for link in links if link], store) if all(links) else None
-    if steps is None:
-        return None
-    bound = dict.fromkeys(end for s in steps for end in (s.subject, s.object) if isinstance(end, str))
-    return Steps(steps, tuple(v for v in (bound if variables is None else variables) if v in bound), distinct)
-
-
-def _link(triple: n.Triple, store: Store) -> Step | None:
-    """Return the pattern with ids for its constants, or None where its predicate is none."""
-    if isinstance(triple.path, n.Const):
-        predicate = triple.path.term
-    elif isinstance(triple.path, n.Link):
-        predicate = triple.path.predicate
-    else:
-        return None
-    ends = [e.name if isinstance(e, n.Var) else store.id_of(e.term) for e in (triple.subject, triple.object)]
-    return Step(ends[0], store.id_of(predicate), ends[1], forward=True)
-
-
-def _ordered(links: list[Step], store: Store) -> tuple[Step, ...] | None:
-    """Return the patterns, each one's start known from those before; None where many solutions are likely."""
-    known: set[End] = {end for link in links for end in (link.subject, link.object) if isinstance(end, int)}
-    ordered: list[Step] = []
-    rows = 1.0
-    while links:
-        ways = [(_fan(link, known, store), place) for place, link in enumerate(links)]
-        (fan, forward), place = min(ways)
-        rows *= fan
-        if rows > _PROMISED:
-            return None
-        link = links.pop(place)
-        ordered.append(Step(link.subject, link.predicate, link.object, forward=not forward))
-        known |= {link.subject, link.object}
-    return tuple(ordered)
-
-
-def _fan(link: Step, known: set[End], store: Store) -> tuple[float, bool]:
-    """Return how many triples one known id leads to, and whether it is the object."""
-    held = store.statistics.predicate("triple", link.predicate)
-    ways = []
-    if link.subject in known:
-        ways.append((held.rows / max(held.subjects, 1), False))
-    if link.object in known:
-        ways.append((held.rows / max(held.objects, 1), True))
-    return min(ways) if ways else (float("inf"), False)
-
-
-def walk(store: Store, steps: Steps, limits: Limits) -> list[tuple[int, ...]] | None:
-    """Return the solutions as ids in the order of ``steps.variables``; None where they are many after all."""
-    found: Sequence[Solution] = [{}]
-    for step in steps.steps:
-        found = _taken(store, step, found)
-        limits.check()
-        if len(found) > _FOUND:
-            return None
-        if not found:
-            return []
-    rows = [tuple(solution[v] for v in steps.variables) for solution in found]
+    rows = _rows(found, steps)
     return list(dict.fromkeys(rows)) if steps.distinct else rows
 
 
-def _taken(store: Store, step: Step, found: Sequence[Solution]) -> Sequence[Solution]:
-    start, end = (step.subject, step.object) if step.forward else (step.object, step.subject)
-    starts = {start if isinstance(start, int) else solution[start] for solution in found}
-    rows = store.statistics.predicate("triple", step.predicate).rows
-    if step.forward:
-        pairs = store.access.from_subjects(step.predicate, starts, rows)
-    else:
-        pairs = [(o, s) for s, o in store.access.from_objects(step.predicate, starts, rows)]
-    ends: dict[int, list[int]] = defaultdict(list)
-    for a, b in pairs:
-        ends[a].append(b)
-    taken: list[Solution] = []
-    for solution in found:
-        here = start if isinstance(start, int) else solution[start]
-        for there in ends.get(here, ()):
-            if isinstance(end, int):
-                if end == there:
-                    taken.append(solution)
-            elif end == start:
-                if there == here:
-                    taken.append(solution)
-            elif solution.get(end, there) == there:
-                taken.append({**solution, end: there})
-    return taken
+def _rows(found: Found, steps: Steps) -> list[tuple[int | None, ...]]:
+    if not steps.variables or not found.size:
+        return [()] * found.size
+    unsure = {name for step in steps.steps if isinstance(step, Option) for name in step.variables}
+    columns: list[Sequence[int | None]] = []
+    for name in steps.variables:
+        ids = found.columns[name].tolist()
+        columns.append([i or None for i in ids] if name in unsure else ids)
+    return list(zip(*columns, strict=True))
 
 
-def told(steps: Steps) -> str:
-    """Return the order of the look-ups, for people."""
-    lines = [f"{'from the subject' if s.forward else 'from the object'}: {s.subject} {s.predicate} {s.object}"
-             for s in steps.steps]  # fmt: skip
-    return "looked up step by step, unless many solutions turn up:\n" + "\n".join(lines)
+class _Walker:
+    """One walk over one store: its limits, and the arrays that are held for it."""
+
+    def __init__(self, store: Store, limits: Limits) -> None:
+        self._access = store.access
+        self._limits = limits
+        self._held: dict[Edge, Pairs | None] = {}
+        self.most = _ASKED
+
+    def hold(self, edge: Edge) -> bool:
+        """Say whether the pairs of ``edge`` are held."""
+        found = self._access.held(edge.predicate, edge.rows, self._limits, forward=edge.forward)
+        self._held[edge] = found
+        return found is not None
+
+    def through(self, steps: Iterable[Step], found: Found) -> Found:
+        """Return what becomes of ``found``. Raises TooManyError where that is much."""
+        for step in steps:
+            self._limits.check()
+            match step:
+                case Hop():
+                    found = self._hop(step, found)
+                case Walk():
+                    found = self._walk(step, found)
+                case Test():
+                    found = _tested(step, found)
+                case Option():
+                    found = self._option(step, found)
+            if found.size > self.most:
+                raise TooManyError
+        return found
+
+    def _hop(self, step: Hop, found: Found) -> Found:
+        sides = [self._along(edge, step.start, found) for edge in step.edges]
+        places, ends = sides[0]
+        if len(sides) > 1:
+            places, ends = (np.concatenate(parts) for parts in zip(*sides, strict=True))
+        return _arrived(found, places, ends, step.end)
+
+    def _along(self, edge: Edge, start: int | str, found: Found) -> tuple[Ids, Ids]:
+        """Return the places of solutions in ``found`` and the ends that their ``start`` leads to."""
+        if isinstance(start, str):
+            return self._pairs(edge, found.columns[start]).of_each(found.columns[start], self.most)
+        ends = self._pairs(edge, np.array([start])).of_one(start, self.most)
+        if len(ends) * found.size > self.most:
+            raise TooManyError
+        return np.arange(found.size).repeat(len(ends)), np.tile(ends, found.size)
+
+    def _pairs(self, edge: Edge, starts: Ids) -> Pairs:
+        held = self._held[edge]
+        if held is not None:
+            return held
+        if not len(starts):
+            return Pairs.of(starts, starts)
+        if len(starts) > _ASKED:
+            raise TooManyError
+        return self._access.some(edge.predicate, starts, edge.rows, self._limits, forward=edge.forward)
+
+    def _walk(self, step: Walk, found: Found) -> Found:
+        if isinstance(step.start, int):
+            ends = self._reached(step.route, np.array([step.start]))
+            return _arrived(
+                found, np.arange(found.size).repeat(len(ends)), np.tile(ends, found.size), step.end
+            )
+        starts, which = np.unique(found.columns[step.start], return_inverse=True)
+        if len(starts) > _ORIGINS:
+            raise TooManyError
+        reached = [self._reached(step.route, starts[place : place + 1]) for place in range(len(starts))]
+        counts = np.array([len(ends) for ends in reached], dtype=np.int64)[which]
+        if counts.sum() > self.most:
+            raise TooManyError
+        ends = np.concatenate([reached[place] for place in which.tolist()] or [starts])
+        return _arrived(found, np.arange(found.size).repeat(counts), ends, step.end)
+
+    def _reached(self, route: Route, starts: Ids) -> Ids:
+        """Return where ``route`` leads from any of ``starts``, nothing twice."""
+        match route:
+            case Edge():
+                return np.unique(self._pairs(route, starts).of_each(starts, self.most)[1])
+            case Chain(parts):
+                for part in parts:
+                    starts = self._reached(part, starts)
+                return starts
+            case Either(parts):
+                return np.unique(np.concatenate([self._reached(part, starts) for part in parts]))
+            case Loop():
+                return self._again(route, starts)
+
+    def _again(self, loop: Loop, starts: Ids) -> Ids:
+        seen = set(starts.tolist()) if loop.zero else set()
+        while len(starts):
+            self._limits.check()
+            new = set(self._reached(loop.part, starts).tolist()) - seen
+            seen |= new
+            if len(seen) > self.most:
+                raise TooManyError
+            starts = np.array(list(new), dtype=np.int64)
+            if not loop.many:
+                break
+        return np.array(list(seen), dtype=np.int64)
+
+    def _option(self, step: Option, found: Found) -> Found:
+        number = "\0number"  # No variable is called so.
+        inner = self.through(step.steps, found.with_column(number, np.arange(found.size)))
+        alone = np.ones(found.size, dtype=bool)
+        alone[inner.columns[number]] = False
+        rest = found.at(alone)
+        columns = {name: np.concatenate((inner.columns[name], ids)) for name, ids in rest.columns.items()}
+        for name in step.variables:
+            unbound = np.full(rest.size, UNBOUND, dtype=np.int64)
+            columns[name] = np.concatenate((inner.columns[name], unbound))
+        return Found(columns, inner.size + rest.size)
+
+
+def _arrived(found: Found, places: Ids, ends: Ids, end: int | str) -> Found:
+    """Return the solutions at ``places`` that arrive at ``end``: a constant, a known or a new variable."""
+    if isinstance(end, str) and end not in found.columns:
+        return found.at(places).with_column(end, ends)
+    fits = ends == (end if isinstance(end, int) else found.columns[end][places])
+    return found.at(places[fits])
+
+
+def _tested(step: Test, found: Found) -> Found:
+    sides = [found.columns[side] if isinstance(side, str) else side for side in (step.left, step.right)]
+    return found.at(_TESTS[step.operator](*sides))

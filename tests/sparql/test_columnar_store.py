@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 from kgtool.dataset.columnar import Store, open_snapshot, save_snapshot
 from kgtool.engines import Limits
 from kgtool.model.errors import LimitError, NotSupportedError, QueryError
+from kgtool.model.results import Solutions
 from kgtool.model.terms import XSD
 from kgtool.sparql import answer, explain, parse_query, update
+from kgtool.sparql.answering import ready, solutions
+from kgtool.sparql.compile.plan import plan_query
 
 A, P = ox.NamedNode("http://example.org/a"), ox.NamedNode("http://example.org/p")
 _FORMS = [
@@ -206,17 +209,115 @@ def test_a_look_up_answers_what_the_plan_answers(
     peer.bulk_extend(quads)
     expected = Counter(tuple(row[v] for v in asked.variables) for row in peer.query(query))  # type: ignore[index,union-attr]
     store = Store.of_quads(quads)
-    for _ in range(4):  # the third scan from an object makes a copy sorted by object
+    for _ in range(4):  # whoever asks for the third time gets arrays
         assert Counter(answer(store, asked).rows) == expected
     store.close()
+
+
+_NUMBERS = [ox.Literal(number) for number in (1, 2, 30)]
+_PATHS = [
+    "{p}+",
+    "{p}*",
+    "{p}?",
+    "^{p}",
+    "^{p}+",
+    "({p}/^{q})*",
+    "({p}|{q})+",
+    "{p}|^{q}",
+    "^({p}/{q})",
+    "{p}/{q}+",
+]
+_FILTERS = ["?n < 2", "?n >= 1.5", "30 != ?n", "?a = ?b", f"?a != {_STEPS[1]}", "?n = 30 && ?a != ?b"]
+_PATTERNS = st.lists(
+    st.builds(
+        lambda path, p, q, ends: f"{ends[0]} {path.format(p=p, q=q)} {ends[1]} .",
+        st.sampled_from([*_PATHS, *["{p}"] * 10]),
+        *[st.sampled_from([str(step) for step in _STEPS[:3]])] * 2,
+        st.tuples(*[st.sampled_from(["?a", "?b", "?c", "?n", str(_STEPS[0]), str(_STEPS[1])])] * 2),
+    ),
+    min_size=1,
+    max_size=3,
+).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    links=st.lists(
+        st.tuples(*[st.sampled_from(_STEPS[:3])] * 2, st.sampled_from([*_STEPS[:4], *_NUMBERS])), max_size=20
+    ),
+    around=_PATTERNS,
+    inside=st.none() | _PATTERNS,
+    tests=st.tuples(*[st.none() | st.sampled_from(_FILTERS)] * 2),
+    distinct=st.booleans(),
+)
+def test_paths_options_and_filters_are_looked_up_as_planned(
+    links: list[tuple[ox.NamedNode, ...]],
+    around: str,
+    inside: str | None,
+    tests: tuple[str | None, str | None],
+    distinct: bool,
+) -> None:
+    outer, inner = ("" if test is None else f"FILTER({test})" for test in tests)
+    option = "" if inside is None else f"OPTIONAL {{ {inside} {inner} }}"
+    asked = parse_query(f"SELECT {'DISTINCT' if distinct else ''} * {{ {around} {option} {outer} }}")
+    store = Store.of_quads({ox.Quad(*link) for link in links})
+    ready(store)
+    plan = plan_query(asked, store)
+    names = [name for name, _ in plan.columns]
+    places = [names.index(name) if name in names else None for name in asked.variables]
+    expected = Counter(
+        tuple(None if place is None else row[place] for place in places)
+        for row in solutions(store, plan, Limits())
+    )
+    for _ in range(4):
+        found = answer(store, asked)
+        assert isinstance(found, Solutions)
+        assert Counter(found.rows) == expected
+    store.close()
+
+
+def test_what_is_looked_up_is_told(store: Store) -> None:
+    for pattern in (
+        f"?s {P} 7",
+        f"{A} {P}+ ?o",
+        f"{A} {P} ?o OPTIONAL {{ ?o {P} ?x FILTER(?o < 7) }} FILTER(?o >= 2)",
+        f"{A} {P}|^{P} ?o",
+    ):
+        told = explain(store, parse_query(f"SELECT * {{ {pattern} }}"))
+        assert "looked up step by step" in told, pattern
+    for pattern in (f"?s {P} ?o", f"{A} {P} ?o FILTER(?o + 1 > 2)", f"{A} {P} ?o OPTIONAL {{ ?s {P} ?x }}"):
+        told = explain(store, parse_query(f"SELECT * {{ {pattern} }}"))
+        assert "looked up step by step" not in told, pattern
+
+
+def test_limits_hold_for_look_ups(store: Store) -> None:
+    query = parse_query(f"SELECT ?o {{ {A} {P} ?o }}")
+    for _ in range(4):
+        with pytest.raises(LimitError, match="more than 10 solutions"):
+            list(answer(store, query, limits=Limits(max_rows=10)).rows)
+        with pytest.raises(LimitError, match="time limit"):
+            list(answer(store, query, limits=Limits(timeout=0.0)).rows)
+        assert len(list(answer(store, query).rows)) == 50
+
+
+def test_arrays_are_held_within_a_part_of_the_memory() -> None:
+    quads = [ox.Quad(A, ox.NamedNode(f"{P.value}{n % 4}"), ox.Literal(n)) for n in range(4000)]
+    store = Store.of_quads(quads)
+    store.access._room = 2 * 16_000  # Two predicates of a thousand pairs.
+    queries = [parse_query(f"SELECT ?o {{ {A} <{P.value}{n}> ?o }}") for n in (0, 1, 2, 0, 3)]
+    for query in queries:
+        for _ in range(4):
+            assert len(list(answer(store, query).rows)) == 1000
+        assert len(store.access._held) <= 2
+    assert len(store.access._held) == 2
 
 
 def test_a_look_up_touches_few_rows_and_says_so(store: Store) -> None:
     query = parse_query(f"SELECT ?s {{ ?s {P} 7 }}")
     assert "looked up step by step" in explain(store, query)
     ran: list[str] = []
-    run = store.engine.run
-    store.engine.run = lambda sql, parameters=(): (ran.append(sql), run(sql, parameters))[1]  # type: ignore[method-assign]
+    stream = store.engine.stream
+    store.engine.stream = lambda sql, *rest, **more: (ran.append(sql), stream(sql, *rest, **more))[1]  # type: ignore[method-assign]
     for _ in range(4):
         assert list(answer(store, query).rows) == [(A,)]
     assert sum("FROM triple" in sql for sql in ran) == 3  # two scans and the copy

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from pyoxigraph import Literal
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD
-from kgtool.sparql.compile.literals import typed
+from kgtool.sparql.compile.literals import ORDERED, place_of, typed
 from kgtool.sparql.compile.numbers import Number, number, promoted, read
 from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql, truth
-from kgtool.sparql.compile.values import Env, Value, as_id, as_text, form, holds, known_class, only, string
+from kgtool.sparql.compile.values import Env, Value, as_id, as_text, form, holds, only, string
 from kgtool.sparql.plans import Kind
 
 _FAMILIES = (Class.NUMERIC, Class.TRUTH, Class.MOMENT, Class.TEXT, Class.RESOURCE)
-_ORDERED = (
-    Class.INTEGER,
-    Class.DECIMAL,
-    Class.DATE,
-    Class.YEAR,
-    Class.DATETIME,
-    Class.DATETIME_UTC,
-    Class.BOOLEAN,
-)
 _DAY = 86_400_000_000
 _ZONES = 14 * 3_600_000_000
 
@@ -177,7 +167,7 @@ def _moments(operator: str, a: Moment, b: Moment) -> Tree:
 
 def _same_ids(env: Env, a: Value, b: Value) -> tuple[Tree, Tree] | None:
     """Return two ids whose order is the order of the values, where both sides hold one inline class."""
-    for each in _ORDERED:
+    for each in ORDERED:
         left, right = _inline(env, a, each), _inline(env, b, each)
         if left is not None and right is not None:
             return left, right
@@ -186,17 +176,8 @@ def _same_ids(env: Env, a: Value, b: Value) -> tuple[Tree, Tree] | None:
 
 def _inline(env: Env, value: Value, each: Class) -> Tree | None:
     if value.constant is not None:
-        found = read(value.constant)
-        if each is Class.DECIMAL and found is not None and found[0] <= 2:
-            micro = Decimal(found[1]).scaleb(layout.DECIMAL_PLACES)
-            if micro == int(micro) and abs(micro) < layout.BIAS // 2:
-                return literal(layout.inline_zero(layout.DECIMAL) + int(micro))
-        if each is Class.INTEGER and found is not None and found[0] == 1:
-            whole = int(found[1])
-            return (
-                literal(layout.inline_zero(layout.INTEGER) + whole) if abs(whole) < layout.BIAS // 2 else None
-            )
-        return as_id(env, value) if found is None and known_class(env, value) == each else None
+        place = place_of(value.constant, each, env.context.id_of)
+        return None if place is None else literal(place)
     return value.tree if value.kind is Kind.ID and value.classes == each else None
 
 
@@ -306,7 +287,7 @@ def order_keys(env: Env, value: Value) -> list[Tree]:
     families = [family for family in _FAMILIES if classes & family]
     if value.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.BOOLEAN, Kind.STRING, Kind.DOUBLE, Kind.FLOAT):
         return [value.tree]
-    if value.kind is Kind.ID and classes in _ORDERED:
+    if value.kind is Kind.ID and classes in ORDERED:
         return [value.tree]
     keys: list[Tree] = []
     if len(families) != 1 or classes & Class.TYPED_OTHER or not Class.RESOURCE & ~classes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import re
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,8 +15,8 @@ from functools import lru_cache
 
 from pyoxigraph import Literal
 
-from kgtool.dataset.columnar import layout
-from kgtool.model.terms import XSD
+from kgtool.dataset.columnar import Class, layout
+from kgtool.model.terms import XSD, Term
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _EXACT = re.compile(_NUMBER)
@@ -48,6 +49,36 @@ class Typed:
     truth: bool | None = None
     us: int | None = None
     zoned: bool = False
+
+
+ORDERED = (
+    Class.INTEGER, Class.DECIMAL, Class.DATE, Class.YEAR, Class.DATETIME, Class.DATETIME_UTC, Class.BOOLEAN,
+)  # fmt: skip
+"""The classes whose ids are in the order of the values."""
+
+
+def place_of(term: Term, each: Class, id_of: Callable[[Term], int]) -> int | None:
+    """Return the id that ``term`` has among those of the ordered class ``each``; None where it has none.
+
+    A number has one by its value: 2 and 2.50 stand among the decimals, though no such term need be there.
+    """
+    found = typed(term) if isinstance(term, Literal) else None
+    if found is None or found.kind > layout.KIND_DOUBLE:
+        number = id_of(term)
+        return number if 0 < number < layout.SPAN and Class(1 << (number >> layout.SHIFT)) == each else None
+    if found.exact is None or (each is Class.INTEGER and found.kind != layout.KIND_INTEGER):
+        return None
+    if each not in (Class.INTEGER, Class.DECIMAL):
+        return None
+    places, kind = (layout.DECIMAL_PLACES, layout.DECIMAL) if each is Class.DECIMAL else (0, layout.INTEGER)
+    # Not by Decimal's own arithmetic, which rounds to 28 digits.
+    sign, digits, exponent = found.exact.as_tuple()
+    assert isinstance(exponent, int)
+    whole, rest = divmod(int("".join(map(str, digits))), 10 ** max(-exponent - places, 0))
+    value = whole * 10 ** max(exponent + places, 0)
+    if rest or value >= layout.BIAS // 2:
+        return None
+    return layout.inline_zero(kind) + (-int(value) if sign else int(value))
 
 
 _ILL = Typed(layout.KIND_ILL_TYPED)
