@@ -261,8 +261,8 @@ def test_paths_options_and_filters_are_looked_up_as_planned(
     option = "" if inside is None else f"OPTIONAL {{ {inside} {inner} }}"
     asked = parse_query(f"SELECT {'DISTINCT' if distinct else ''} * {{ {around} {option} {outer} }}")
     store = Store.of_quads({ox.Quad(*link) for link in links})
-    ready(store)
     plan = plan_query(asked, store)
+    ready(store, plan.sql)
     names = [name for name, _ in plan.columns]
     places = [names.index(name) if name in names else None for name in asked.variables]
     expected = Counter(
