@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from kgtool import render
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from kgtool.sparql.columns import Batches
 
 T = TypeVar("T")
+
+# To make a literal of rdflib's takes longer than to answer some queries; terms come again and again.
+_node = lru_cache(maxsize=20_000)(to_rdflib)
 
 
 class Replayed(Sequence[T]):
@@ -107,7 +110,7 @@ class Result:
     def __iter__(self) -> Iterator[tuple[Node | None, ...]]:
         yield from map(node_triple, self._triples)
         for row in self._rows:
-            yield tuple(None if term is None else to_rdflib(term) for term in row)
+            yield tuple(None if term is None else _node(term) for term in row)
 
     def __len__(self) -> int:
         return len(self._rows) + len(self._triples)

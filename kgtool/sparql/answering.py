@@ -116,12 +116,12 @@ def _found(
     store: Store, query: Query, limits: Limits, service: Service | None
 ) -> tuple[tuple[str, ...], Iterator[Row]]:
     """Return the variables and solutions of a query, looked up step by step or by its plan."""
-    from kgtool.sparql.stepping import walk
-
     way = way_of(store, query)
     if way.federated:
         return _federated(store, query, limits, service)
-    if way.steps:
+    if way.steps and store.access.again():
+        from kgtool.sparql.stepping import walk
+
         found = walk(store, way.steps, limits)
         if found is not None:
             limits.check(len(found))

@@ -51,6 +51,12 @@ class Access:
         self._asked: Counter[tuple[int, bool]] = Counter()
         self._held: OrderedDict[tuple[int, bool], Pairs] = OrderedDict()
         self._room: int | None = None
+        self._begun = False
+
+    def again(self) -> bool:
+        """Say whether this was asked before: who asks only once does not need to load what arrays need."""
+        begun, self._begun = self._begun, True
+        return begun
 
     def held(self, predicate: int, rows: int, limits: Limits, *, forward: bool) -> Pairs | None:
         """Return all pairs of a predicate where they are held, or come to be held by being asked for."""
