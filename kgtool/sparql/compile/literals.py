@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +15,7 @@ from pyoxigraph import Literal
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD, Term
+from kgtool.sparql.compile.macros import single
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _EXACT = re.compile(_NUMBER)
@@ -120,14 +119,6 @@ def _in_range(name: str, value: Decimal) -> bool:
     signs = {"nonNegativeInteger": value >= 0, "positiveInteger": value > 0}
     signs |= {"nonPositiveInteger": value <= 0, "negativeInteger": value < 0}
     return low <= value <= high and signs.get(name, True)
-
-
-def single(value: float) -> float:
-    """Return the xsd:float next to ``value``."""
-    try:
-        return float(struct.unpack("f", struct.pack("f", value))[0])
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
 
 
 def _moment(name: str, text: str) -> Typed:

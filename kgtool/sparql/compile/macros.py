@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from decimal import Decimal
 
 from kgtool.dataset.columnar import layout as at
 from kgtool.dataset.columnar import layout_functions
 from kgtool.engines import Engine
 from kgtool.model.terms import XSD
-from kgtool.sparql.compile.literals import single
 
 _PLACES, _HALF = 10**18, 10**9
 _INTEGERS = ", ".join(f"'{XSD}{name}'" for name in ("integer", *at.DERIVED_INTEGERS))
@@ -179,6 +179,14 @@ def double_form(value: float) -> str:
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
     return _scientific(repr(value))
+
+
+def single(value: float) -> float:
+    """Return the xsd:float next to ``value``."""
+    try:
+        return float(struct.unpack("f", struct.pack("f", value))[0])
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def float_form(value: float) -> str:
