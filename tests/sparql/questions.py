@@ -208,6 +208,9 @@ def _around(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("{} OPTIONAL {{ {} FILTER({}) }}".format, inner, inner, TEST),
         st.builds("{} OPTIONAL {{ {} FILTER EXISTS {{ {} }} }}".format, inner, TRIPLE, TRIPLE),
         st.builds("{} FILTER EXISTS {}".format, inner, block),
+        st.builds(
+            "{} FILTER EXISTS {{ {} OPTIONAL {{ {} FILTER EXISTS {{ {} }} }} }}".format, inner, *[TRIPLE] * 3
+        ),
         st.builds("{} FILTER NOT EXISTS {}".format, inner, block),
         st.builds("{} FILTER NOT EXISTS {{ {} FILTER({}) }}".format, inner, TRIPLE, TEST),
         st.builds("{} FILTER({} || EXISTS {{ {} }})".format, inner, TEST, TRIPLE),

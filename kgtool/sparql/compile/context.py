@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 """The active graph is the default graph."""
 
+Cte = tuple[str, Tree, bool]
+"""A common table expression: its name, its query, whether it must be computed once."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -36,7 +39,7 @@ class Context:
     named_table: str = "quad"
     names_table: str = "graph"
     columns: dict[str, str] = field(default_factory=dict)
-    ctes: list[tuple[str, Tree, bool]] = field(default_factory=list)
+    ctes: list[Cte] = field(default_factory=list)
     counter: int = 0
     base: str = ""
     derived: bool = False

@@ -135,8 +135,8 @@ def _optional(a: Column, b: Column) -> Column:
 def _left_join_by_number(  # noqa: PLR0917
     context: Context, left: Block, right: Block, test: n.Expr, scope: Scope, matcher: Matcher
 ) -> Block:
-    """Return OPTIONAL where the condition needs look-ups: number the left side, join, add what found
-    nothing.
+    """Return OPTIONAL where the condition needs look-ups: number the left side, join and test, and join what
+    was found to the left side by its number.
     """
     number = "graph:row" + context.fresh("")
     names = {v: context.name(v) for v in left.columns}
@@ -144,15 +144,16 @@ def _left_join_by_number(  # noqa: PLR0917
     name = context.fresh("c")
     context.ctes.append((name, numbered, True))
     whole = replace(left, columns={**left.columns, number: Column(null(), Kind.INTEGER)})
-    joined = join(context, context.again(whole, name), right)
-    env = Env(context, joined, scope)
+    env = Env(context, join(context, context.again(whole, name), right), scope)
     wanted = condition(test, env, matcher)
-    matched, matched_name = context.shared(env.block.having(wanted))
+    found = context.seal(env.block.having(wanted))
     alone = context.again(whole, name)
-    unmatched = sql(
-        f":n NOT IN (SELECT {context.name(number)} FROM {matched_name})", n=alone.columns[number].tree
-    )
-    return without(union(context, matched, alone.having(unmatched)), number)
+    same = sql(":a = :b", a=alone.columns[number].tree, b=found.columns[number].tree)
+    columns = {v: replace(c, bound=False) for v, c in found.columns.items()}
+    columns |= {v: _optional(c, found.columns[v]) for v, c in alone.columns.items()}
+    [source] = found.sources
+    joined = replace(alone.with_source(Source(source.table, same)), columns=columns)
+    return without(joined, number)
 
 
 def without(block: Block, variable: str) -> Block:

@@ -13,7 +13,7 @@ from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.aggregates import group
 from kgtool.sparql.compile.basic import basic
 from kgtool.sparql.compile.block import Block, Column, Source, sealed, subquery, table
-from kgtool.sparql.compile.context import Context, Scope
+from kgtool.sparql.compile.context import Context, Cte, Scope
 from kgtool.sparql.compile.expressions import compile_expression, condition
 from kgtool.sparql.compile.tree import Tree, aliased, column, literal, null, sql
 from kgtool.sparql.compile.values import Env, class_of, column_of
@@ -97,8 +97,9 @@ class Compiler:
         shared = [v for v in block.columns if v in around.columns]
         tests = [joins.compatible(context, around.columns[v], block.columns[v]) for v in shared]
         query = block.having(*tests).select({})
-        attach(query, context.ctes)
-        context.ctes = kept
+        before, within = _parted(context.ctes)
+        attach(query, within)
+        context.ctes = kept + before
         return exp.Exists(this=query)
 
     def _extend(self, pattern: n.Extend, scope: Scope) -> Block:
@@ -296,11 +297,26 @@ def cut(query: exp.Select, start: int, length: int | None) -> exp.Select:
     return query
 
 
-def attach(query: exp.Select, ctes: list[tuple[str, Tree, bool]]) -> None:
+def _parted(ctes: list[Cte]) -> tuple[list[Cte], list[Cte]]:
+    """Part common table expressions into those that stand by themselves and those that use solutions around.
+
+    The first are computed once for a whole statement; DuckDB cannot plan some of them inside an EXISTS.
+    """
+    before: list[Cte] = []
+    within: list[Cte] = []
+    for cte in ctes:
+        bound = {cte[0]} | {alias.name for alias in cte[1].find_all(exp.TableAlias)}
+        used = {col.table for col in cte[1].find_all(exp.Column)} - {""}
+        asked = {each.name for each in cte[1].find_all(exp.Table)}
+        free = used <= bound and asked.isdisjoint(name for name, _, _ in within)
+        (before if free else within).append(cte)
+    return before, within
+
+
+def attach(query: exp.Select, ctes: list[Cte]) -> None:
     """Put common table expressions before ``query``."""
     if not ctes:
         return
-
     expressions = []
     for name, tree, materialized in ctes:
         cte = exp.CTE(this=tree, alias=exp.TableAlias(this=exp.to_identifier(name)))
