@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from kgtool.sparql.query import Query
@@ -28,10 +28,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Plan:
-    """One statement; ``columns`` are (variable, kind) of its result columns in order."""
+    """One statement; ``columns`` are (variable, kind) of its result columns in order.
+
+    ``names`` are, for people, the variables that names in the statement stand for; a kept plan has none.
+    """
 
     sql: str
     columns: tuple[tuple[str, Kind], ...]
+    names: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
+    from kgtool.engines import Limits
 
 _SILENT = ("RESULT_COLLECTOR", "EXPLAIN_ANALYZE")
 _PREDICATE = re.compile(r"\(p = (-?\d+)\)")
@@ -61,12 +62,15 @@ class Operator:
         return f"{self.name.removesuffix(' join')} {kind}".strip()
 
 
-def profile(store: Store, statement: str) -> Operator | None:
+def profile(store: Store, statement: str, limits: Limits | None = None) -> Operator | None:
     """Run ``statement``, whose functions are there, and return what was done for it.
 
-    None where the engine knew the answer without a step, as the number of rows of a whole table.
+    None where the engine knew the answer without a step, as the number of rows of a whole table. Raises
+    LimitError.
     """
-    [row] = store.engine.run(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+    stream = store.engine.stream(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", limits=limits)
+    [row] = next(stream.batches())
+    stream.close()
     told = json.loads(row[-1])
     if "operator" not in told:
         return None

@@ -7,6 +7,7 @@ plan takes over. Never: decodes.
 from __future__ import annotations
 
 import operator
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -64,13 +65,25 @@ class Found:
         return Found({**self.columns, name: ids}, self.size)
 
 
-def walk(store: Store, steps: Steps, limits: Limits) -> list[tuple[int | None, ...]] | None:
+@dataclass(frozen=True)
+class Taken:
+    """What one step came to: the solutions after it, the pairs that it met, rounds of a loop, seconds."""
+
+    rows: int
+    pairs: int
+    rounds: int
+    seconds: float
+
+
+def walk(
+    store: Store, steps: Steps, limits: Limits, notes: dict[Step, Taken] | None = None
+) -> list[tuple[int | None, ...]] | None:
     """Return the solutions as ids in the order of ``steps.variables``; None where they are many after all.
 
-    Raises LimitError where the time is up.
+    What each step came to is added to ``notes``. Raises LimitError where the time is up.
     """
     limits = limits.begun()
-    walker = _Walker(store, limits)
+    walker = _Walker(store, limits, notes)
     held = [walker.hold(edge) for edge in set(edges_of(steps.steps))]
     limits.check()
     walker.most = _HELD if all(held) else _ASKED
@@ -98,9 +111,11 @@ def _rows(found: Found, steps: Steps) -> list[tuple[int | None, ...]]:
 class _Walker:
     """One walk over one store: its limits, and the arrays that are held for it."""
 
-    def __init__(self, store: Store, limits: Limits) -> None:
+    def __init__(self, store: Store, limits: Limits, notes: dict[Step, Taken] | None) -> None:
         self._access = store.access
         self._limits = limits
+        self._notes = notes
+        self._pairs_met = self._rounds = 0
         self._held: dict[Edge, Pairs | None] = {}
         self.most = _ASKED
 
@@ -114,17 +129,28 @@ class _Walker:
         """Return what becomes of ``found``. Raises TooManyError where that is much."""
         for step in steps:
             self._limits.check()
-            match step:
-                case Hop():
-                    found = self._hop(step, found)
-                case Walk():
-                    found = self._walk(step, found)
-                case Test():
-                    found = _tested(step, found)
-                case Option():
-                    found = self._option(step, found)
+            found = self._taken(step, found) if self._notes is None else self._noted(step, found)
             if found.size > self.most:
                 raise TooManyError
+        return found
+
+    def _taken(self, step: Step, found: Found) -> Found:
+        match step:
+            case Hop():
+                return self._hop(step, found)
+            case Walk():
+                return self._walk(step, found)
+            case Test():
+                return _tested(step, found)
+            case Option():
+                return self._option(step, found)
+
+    def _noted(self, step: Step, found: Found) -> Found:
+        assert self._notes is not None
+        began, pairs, rounds = time.perf_counter(), self._pairs_met, self._rounds
+        found = self._taken(step, found)
+        seconds = time.perf_counter() - began
+        self._notes[step] = Taken(found.size, self._pairs_met - pairs, self._rounds - rounds, seconds)
         return found
 
     def _hop(self, step: Hop, found: Found) -> Found:
@@ -137,8 +163,11 @@ class _Walker:
     def _along(self, edge: Edge, start: int | str, found: Found) -> tuple[Ids, Ids]:
         """Return the places of solutions in ``found`` and the ends that their ``start`` leads to."""
         if isinstance(start, str):
-            return self._pairs(edge, found.columns[start]).of_each(found.columns[start], self.most)
+            places, ends = self._pairs(edge, found.columns[start]).of_each(found.columns[start], self.most)
+            self._pairs_met += len(ends)
+            return places, ends
         ends = self._pairs(edge, np.array([start])).of_one(start, self.most)
+        self._pairs_met += len(ends)
         if len(ends) * found.size > self.most:
             raise TooManyError
         return np.arange(found.size).repeat(len(ends)), np.tile(ends, found.size)
@@ -173,7 +202,9 @@ class _Walker:
         """Return where ``route`` leads from any of ``starts``, nothing twice."""
         match route:
             case Edge():
-                return np.unique(self._pairs(route, starts).of_each(starts, self.most)[1])
+                ends = self._pairs(route, starts).of_each(starts, self.most)[1]
+                self._pairs_met += len(ends)
+                return np.unique(ends)
             case Chain(parts):
                 for part in parts:
                     starts = self._reached(part, starts)
@@ -187,6 +218,7 @@ class _Walker:
         seen = set(starts.tolist()) if loop.zero else set()
         while len(starts):
             self._limits.check()
+            self._rounds += 1
             new = set(self._reached(loop.part, starts).tolist()) - seen
             seen |= new
             if len(seen) > self.most:

@@ -1,4 +1,4 @@
-"""The steps of a look-up as values: patterns to go along, comparisons, options; and how they read."""
+"""The steps of a look-up as values: patterns to go along, comparisons, options."""
 
 from __future__ import annotations
 
@@ -125,28 +125,3 @@ def edges_of(steps: Iterable[Step]) -> Iterator[Edge]:
                 yield from all_edges(step.route)
             case Option():
                 yield from edges_of(step.steps)
-
-
-def told(steps: Steps) -> str:
-    """Return the order of the look-ups, for people."""
-    return "\n".join(("looked up step by step, unless many solutions turn up:", *_lines(steps.steps)))
-
-
-def _lines(steps: Iterable[Step], depth: int = 0) -> Iterator[str]:
-    for step in steps:
-        match step:
-            case Hop(start, edges, end):
-                text = f"from {start} {' or '.join(map(_edge, edges))} {end}"
-            case Walk(start, route, end):
-                text = f"from {start} again and again {' or '.join(map(_edge, all_edges(route)))} {end}"
-            case Test(operator, left, right):
-                text = f"only {left} {operator} {right}"
-            case Option():
-                text = "where there is such:"
-        yield "  " * depth + text
-        if isinstance(step, Option):
-            yield from _lines(step.steps, depth + 1)
-
-
-def _edge(edge: Edge) -> str:
-    return f"{'' if edge.forward else '^'}{edge.predicate}"

@@ -86,7 +86,8 @@ def _top(context: Context, pattern: n.Pattern) -> tuple[Block, exp.Select]:
 def _finished(context: Context, block: Block, select: exp.Select) -> Plan:
     attach(select, context.ctes)
     columns = tuple((variable, col.kind) for variable, col in block.columns.items())
-    return Plan(context.store.engine.sql(select), columns)
+    names = tuple((name, variable) for variable, name in context.columns.items())
+    return Plan(context.store.engine.sql(select), columns, names)
 
 
 def _dataset(context: Context, clauses: Any) -> None:
