@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kgtool.model.errors import NotSupportedError
-from kgtool.sparql.compile import compare, numbers
+from kgtool.sparql.compile import compare, numbers, ranks
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.tree import Tree, case, sql
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, boolean, error, of_term
@@ -70,6 +70,8 @@ def _call(name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher) 
         return _merged(
             env, options, lambda trees: case([(test, trees[0]), (sql("NOT :t", t=test), trees[1])])
         )
+    if name in ("<", ">", "<=", ">="):
+        return boolean(_less(env, name, arguments, matcher))
     values = [compile_expression(argument, env, matcher) for argument in arguments]
     if name == "COALESCE":
         if not values:
@@ -84,8 +86,6 @@ def _call(name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher) 
     if name in ("=", "!="):
         same = compare.equal(env, values[0], values[1])
         return boolean(same if name == "=" else sql("NOT :s", s=same))
-    if name in ("<", ">", "<=", ">="):
-        return boolean(compare.less(env, name, values[0], values[1]))
     if name in ("+", "-", "*", "/"):
         return numbers.arithmetic(env, name, values[0], values[1])
     if name in ("NEGATE", "PLUS", "ABS", "CEIL", "FLOOR", "ROUND"):
@@ -96,6 +96,15 @@ def _call(name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher) 
     if function is None:
         raise NotSupportedError(f"the function {name} is not known")
     return function(env, values)
+
+
+def _less(env: Env, operator: str, arguments: tuple[n.Expr, ...], matcher: Matcher) -> Tree:
+    """Return an order of two values; texts of many pairs are compared by rank."""
+    ranked = ranks.less(env, operator, arguments)
+    if ranked is not None:
+        return ranked
+    first, second = (compile_expression(argument, env, matcher) for argument in arguments)
+    return compare.less(env, operator, first, second)
 
 
 def _among(env: Env, values: list[Value]) -> Tree:
