@@ -8,6 +8,8 @@ it leaves alone. All counts are those that the engine reports:
 ``scanned``     rows of tables that are looked at
 ``kept``        rows that leave all scans together: what filters that were pushed down let pass
 ``largest``     the most rows that one operator gives
+``looked up``   solutions found step by step, where the query is answered so when it is asked again
+``steps``       the steps of that, ``pairs`` the triples met, ``rounds`` those of its repeated paths
 ``JOIN joins``  joins of a kind, as ``hash inner``; of others none
 """
 
@@ -29,7 +31,10 @@ from kgtool.model.terms import compact
 from kgtool.sparql import Query, parse_query
 from kgtool.sparql.answering import ready, solutions
 from kgtool.sparql.compile.plan import plan_query
+from kgtool.sparql.guiding import steps_of
 from kgtool.sparql.profile import Operator, profile
+from kgtool.sparql.stepping import Taken, walk
+from kgtool.sparql.steps import Step
 
 CASES = Path(__file__).parent / "cases/work"
 PREFIXES = {
@@ -54,14 +59,35 @@ def _work(store: Store, query: Query) -> Counter[str]:
     plan = plan_query(query, store)
     ready(store, plan.sql)
     operators = list(profile(store, plan.sql) or ())
+    return (
+        Counter(
+            {
+                "solutions": sum(1 for _ in solutions(store, plan, Limits())),
+                "kept": sum(operator.rows for operator in operators if operator.table),
+                "scanned": sum(operator.scanned for operator in operators),
+                "largest": max((operator.rows for operator in operators), default=0),
+            }
+        )
+        + Counter(name for operator in operators for name in _names(store, query, operator))
+        + _walked(store, query)
+    )
+
+
+def _walked(store: Store, query: Query) -> Counter[str]:
+    steps = steps_of(query, store)
+    if steps is None:
+        return Counter()
+    notes: dict[Step, Taken] = {}
+    found = walk(store, steps, Limits(), notes)
+    taken = [notes[step] for step in steps.steps if step in notes]
     return Counter(
         {
-            "solutions": sum(1 for _ in solutions(store, plan, Limits())),
-            "kept": sum(operator.rows for operator in operators if operator.table),
-            "scanned": sum(operator.scanned for operator in operators),
-            "largest": max((operator.rows for operator in operators), default=0),
+            "looked up": 0 if found is None else len(found),
+            "steps": len(notes),
+            "pairs": sum(each.pairs for each in taken),
+            "rounds": sum(each.rounds for each in taken),
         }
-    ) + Counter(name for operator in operators for name in _names(store, query, operator))
+    )
 
 
 def _names(store: Store, query: Query, operator: Operator) -> Iterator[str]:

@@ -1,8 +1,11 @@
 """REGEX and REPLACE (SPARQL 1.1 Query §17.4.3.14–15; XPath functions §7.6).
 
-A pattern without anything that XPath and RE2 read differently runs in the engine; any other in Python's
-``re``, with XPath's
-classes and flags translated.
+A pattern that the engine's RE2 can be told exactly runs there, in time that grows with the text alone. Any
+other runs in Python's ``re``, with XPath's classes and flags translated.
+
+Limitation: in ``re`` a repetition of a repetition, as ``(a+)+``, can take time without end that no limit
+stops. What runs there: patterns that are no constants, back references, the flags m and x, categories, names'
+classes ``\\i`` and ``\\c``, and classes with other signs.
 """
 
 from __future__ import annotations
@@ -19,8 +22,11 @@ from kgtool.sparql.compile.tree import literal, sql
 from kgtool.sparql.compile.values import Env, Value, boolean, error, retagged, simple, string
 
 # Letters, digits, spaces, common signs, ., anchors, groups, alternatives, simple classes and quantifiers
-# mean the same.
-_SIMPLE = re.compile(r"(?:[^\\\[\]{}$^(]|\^|\((?!\?)|\$$|\\[.*+?()|^${}\[\]\\/-]|\[\^?[A-Za-z0-9 _.,-]+\])*")
+# mean the same; short classes are put in RE2's words.
+_SIMPLE = re.compile(
+    r"(?:[^\\\[\]{}$^(]|\^|\((?!\?)|\$$|\\[.*+?()|^${}\[\]\\/-]|\[\^?[A-Za-z0-9 _.,-]+\]|\\[dDwWsS])*"
+)
+_SHORT = {"d": r"\p{Nd}", "w": r"\p{L}\p{N}_", "s": r"\t-\r\x1c-\x20\x{85}\p{Z}"}
 _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 
 
@@ -36,7 +42,7 @@ def _regex(env: Env, values: Sequence[Value]) -> Value:
         options = "s" if "s" in flags else ""
         options += "i" if "i" in flags else ""
         return boolean(
-            sql("regexp_matches(:t, :p, :o)", t=text, p=_unquoted(pattern.value, flags), o=options or "c")
+            sql("regexp_matches(:t, :p, :o)", t=text, p=_for_engine(pattern.value, flags), o=options or "c")
         )
     arguments = [simple(env, value) for value in values[1:]]
     return boolean(
@@ -60,7 +66,7 @@ def _replace(env: Env, values: Sequence[Value]) -> Value:
         compiled = _compiled(pattern.value, known) if sound else None
         if compiled is not None and compiled.search("") is None:
             options = "g" + "".join(sorted(set(known) & set("is")))
-            quoted = _unquoted(pattern.value, known)
+            quoted = _for_engine(pattern.value, known)
             tree = sql("regexp_replace(:t, :p, :r, :o)", t=text, p=quoted, r=replacement.value, o=options)
             return retagged(tree, tail)
     flags = arguments[2] if len(arguments) > 2 else literal("")
@@ -84,8 +90,16 @@ def _in_engine(pattern: str, flags: str) -> bool:
     return _compiled(pattern, flags) is not None
 
 
-def _unquoted(pattern: str, flags: str) -> str:
-    return re.sub(r"([\\.\[\]{}()*+?^$|])", r"\\\1", pattern) if "q" in flags else pattern
+def _for_engine(pattern: str, flags: str) -> str:
+    """Return a pattern in RE2's words: short classes are Unicode's; nothing is special under flag q."""
+    if "q" in flags:
+        return re.sub(r"([\\.\[\]{}()*+?^$|])", r"\\\1", pattern)
+
+    def told(match: re.Match[str]) -> str:
+        short = _SHORT.get(match[0][1].lower())
+        return f"[{'^' if match[0][1].isupper() else ''}{short}]" if short else match[0]
+
+    return re.sub(r"\\.", told, pattern)
 
 
 @lru_cache(maxsize=256)
