@@ -17,7 +17,7 @@ from kgtool.model.terms import Term, from_rdflib
 from kgtool.sparql.answering import solutions
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
-from kgtool.sparql.compile.plan import plan_where
+from kgtool.sparql.compile.plan import bounded, plan_where
 from kgtool.sparql.federation import Federation
 from kgtool.sparql.plans import Plan
 
@@ -86,7 +86,7 @@ def _modify(store: Store, operation: Any, means: Means) -> None:
     given = from_rdflib(operation.withClause) if operation.withClause else DefaultGraph()
     default: Graph = given if isinstance(given, NamedNode) else DefaultGraph()
     clauses = tuple(operation.using or ())
-    pattern = translate.pattern(operation.where)
+    pattern = bounded(translate.pattern)(operation.where)
     if not clauses and isinstance(default, NamedNode):
         rows = list(_where(store, pattern, (), means, default=default))
     else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from kgtool.dataset.columnar import Class
-from kgtool.sparql.compile.tree import Tree, aliased, both, column
+from kgtool.sparql.compile.tree import Tree, aliased, both, column, written
 from kgtool.sparql.plans import Kind
 
 
@@ -90,7 +90,7 @@ def _join(source: Source) -> exp.Join:
 
 def subquery(query: Tree, alias: str) -> Tree:
     """Return ``(query) AS alias``."""
-    return exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=exp.to_identifier(alias)))
+    return exp.Subquery(this=written(query), alias=exp.TableAlias(this=exp.to_identifier(alias)))
 
 
 def table(name: str, alias: str) -> Tree:

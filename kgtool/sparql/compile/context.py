@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kgtool.model.terms import Term
 from kgtool.sparql.compile.block import Block, sealed, subquery, table
-from kgtool.sparql.compile.tree import Tree
+from kgtool.sparql.compile.tree import Tree, written
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 """The active graph is the default graph."""
 
-Cte = tuple[str, Tree, bool]
-"""A common table expression: its name, its query, whether it must be computed once."""
+Cte = tuple[str, str, bool]
+"""A common table expression: its name, the text of its query, whether it must be computed once."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,15 @@ class Context:
         names = self.names(block)
         return sealed(block.columns, names, subquery(block.select(names), alias), alias)
 
+    def define(self, name: str, query: Tree, *, once: bool = False) -> None:
+        """Make ``query`` the common table expression ``name``, ``once``: computed in full, and once."""
+        self.ctes.append((name, written(query).name, once))
+
     def shared(self, block: Block) -> tuple[Block, str]:
         """Return ``block`` as a common table expression, computed once, and its name."""
         name = self.fresh("c")
         names = self.names(block)
-        self.ctes.append((name, block.select(names), False))
+        self.define(name, block.select(names))
         return self.again(block, name), name
 
     def again(self, block: Block, name: str) -> Block:

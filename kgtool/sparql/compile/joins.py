@@ -12,7 +12,7 @@ from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.block import Block, Column, Source, sealed, subquery
 from kgtool.sparql.compile.context import Context, Scope
 from kgtool.sparql.compile.expressions import Matcher, condition
-from kgtool.sparql.compile.tree import Tree, aliased, both, column, null, sql
+from kgtool.sparql.compile.tree import Tree, aliased, both, column, null, sql, written
 from kgtool.sparql.compile.values import Env, NeedsRowsError, as_id, as_text, of_column
 from kgtool.sparql.plans import Kind
 
@@ -142,7 +142,7 @@ def _left_join_by_number(  # noqa: PLR0917
     names = {v: context.name(v) for v in left.columns}
     numbered = left.select(names, {context.name(number): sql("row_number() OVER ()")})
     name = context.fresh("c")
-    context.ctes.append((name, numbered, True))
+    context.define(name, numbered, once=True)
     whole = replace(left, columns={**left.columns, number: Column(null(), Kind.INTEGER)})
     env = Env(context, join(context, context.again(whole, name), right), scope)
     wanted = condition(test, env, matcher)
@@ -213,7 +213,7 @@ def minus(context: Context, left: Block, right: Block) -> Block:
 
 def exists(block: Block) -> Tree:
     """Return EXISTS (SELECT … of this block)."""
-    return exp.Exists(this=block.select({}))
+    return exp.Exists(this=written(block.select({})))
 
 
 def not_(tree: Tree) -> Tree:

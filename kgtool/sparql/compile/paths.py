@@ -107,7 +107,7 @@ def _repeat(context: Context, triple: n.Triple, path: n.Repeat, scope: Scope, ar
             f"{' AND x.g = y.g' if graph else ''}"
         )
         base = sql(f"SELECT {', '.join(names)} FROM {first}")
-        context.ctes.append((name, exp.Union(this=base, expression=more, distinct=True), False))
+        context.define(name, exp.Union(this=base, expression=more, distinct=True))
     alias = context.fresh("w")
     block = Block(sources=(Source(table(name, alias)),))
     if graph:
@@ -154,7 +154,7 @@ def _step(context: Context, path: n.Path, scope: Scope, graph: str | None) -> st
     block = basic(context, [n.Triple(a, path, b)], replace(scope, outer=None), Block())
     wanted = {a.name: "a", b.name: "b", **({graph: "g"} if graph else {})}
     name = context.fresh("s")
-    context.ctes.append((name, block.select(wanted), False))
+    context.define(name, block.select(wanted))
     return name
 
 
@@ -166,7 +166,7 @@ def _first(  # noqa: PLR0917
     one = f"SELECT y.a, y.b{g} FROM {step} AS y"
     if seeds is not None:
         seed = context.fresh("e")
-        context.ctes.append((seed, seeds, False))
+        context.define(seed, seeds)
         one += f" WHERE y.a IN (SELECT a FROM {seed})"
     query = sql(one)
     if path.zero:
@@ -184,7 +184,7 @@ def _first(  # noqa: PLR0917
     elif not path.many:
         query.set("distinct", exp.Distinct())
     name = context.fresh("f")
-    context.ctes.append((name, query, False))
+    context.define(name, query)
     return name
 
 

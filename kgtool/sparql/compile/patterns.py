@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from sqlglot import exp
@@ -15,9 +16,13 @@ from kgtool.sparql.compile.basic import basic
 from kgtool.sparql.compile.block import Block, Column, Source, sealed, subquery, table
 from kgtool.sparql.compile.context import Context, Cte, Scope
 from kgtool.sparql.compile.expressions import compile_expression, condition
-from kgtool.sparql.compile.tree import Tree, aliased, column, literal, null, sql
+from kgtool.sparql.compile.tree import Tree, aliased, column, literal, null, sql, written
 from kgtool.sparql.compile.values import Env, class_of, column_of
 from kgtool.sparql.plans import Kind
+
+_STRING = re.compile(r"'(?:[^']|'')*'")
+_USED = re.compile(r"\b([a-z]+\d*)\.(?=[a-z])")
+_NAMED = re.compile(r"\bAS ([a-z]+\d*)\b")
 
 SOLUTION = "solution:"
 """The hidden column that tells solutions apart, for BNODE with an argument."""
@@ -100,7 +105,7 @@ class Compiler:
         before, within = _parted(context.ctes)
         attach(query, within)
         context.ctes = kept + before
-        return exp.Exists(this=query)
+        return exp.Exists(this=written(query))
 
     def _extend(self, pattern: n.Extend, scope: Scope) -> Block:
         block = self.block(pattern.pattern, scope)
@@ -305,11 +310,10 @@ def _parted(ctes: list[Cte]) -> tuple[list[Cte], list[Cte]]:
     before: list[Cte] = []
     within: list[Cte] = []
     for cte in ctes:
-        bound = {cte[0]} | {alias.name for alias in cte[1].find_all(exp.TableAlias)}
-        used = {col.table for col in cte[1].find_all(exp.Column)} - {""}
-        asked = {each.name for each in cte[1].find_all(exp.Table)}
-        free = used <= bound and asked.isdisjoint(name for name, _, _ in within)
-        (before if free else within).append(cte)
+        text = _STRING.sub("''", cte[1])
+        free = set(_USED.findall(text)) <= set(_NAMED.findall(text))
+        alone = free and not any(re.search(rf"\b{name}\b", text) for name, _, _ in within)
+        (before if alone else within).append(cte)
     return before, within
 
 
@@ -318,8 +322,8 @@ def attach(query: exp.Select, ctes: list[Cte]) -> None:
     if not ctes:
         return
     expressions = []
-    for name, tree, materialized in ctes:
-        cte = exp.CTE(this=tree, alias=exp.TableAlias(this=exp.to_identifier(name)))
+    for name, text, materialized in ctes:
+        cte = exp.CTE(this=exp.Var(this=text), alias=exp.TableAlias(this=exp.to_identifier(name)))
         if materialized:
             cte.set("materialized", True)
         expressions.append(cte)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from sqlglot import exp
 
+from kgtool.model.errors import LimitError
 from kgtool.model.terms import Term
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
 from kgtool.sparql.compile.block import Block
 from kgtool.sparql.compile.context import Context, Scope
 from kgtool.sparql.compile.patterns import Compiler, attach, cut, ordered_select
-from kgtool.sparql.compile.tree import Tree, null, sql
+from kgtool.sparql.compile.tree import null, sql
 from kgtool.sparql.compile.values import Env, as_text, of_column
 from kgtool.sparql.plans import Plan
 from kgtool.sparql.query import Query
@@ -21,7 +23,29 @@ from kgtool.sparql.query import Query
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
+
+def bounded(call: Callable[P, T]) -> Callable[P, T]:
+    """Return ``call`` raising LimitError where the parts of a query stand too deep in each other for it.
+
+    Each OPTIONAL, MINUS, UNION, BIND and operator of a row of them stands around the one before (§18.2.2).
+    """
+
+    @wraps(call)
+    def bound(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return call(*args, **kwargs)
+        except RecursionError:
+            raise LimitError(
+                "the query has too many parts in a row or inside each other; write it in fewer"
+            ) from None
+
+    return bound
+
+
+@bounded
 def pattern_of(query: Query) -> n.Pattern:
     """Return the pattern of ``query``, its blank parameters given. Raises NotSupportedError by name."""
     algebra = query.algebra
@@ -31,16 +55,18 @@ def pattern_of(query: Query) -> n.Pattern:
     return n.Slice(pattern, 0, 1) if query.kind == "ask" else pattern
 
 
+@bounded
 def plan_query(query: Query, store: Store, pattern: n.Pattern | None = None) -> Plan:
     """Return the plan of ``query`` against ``store``, or of ``pattern`` as a part of it.
 
-    Raises NotSupportedError by name.
+    Raises NotSupportedError by name, LimitError for a query that is too deep.
     """
     context = Context(store, base=query.base)
     _dataset(context, query.algebra.datasetClause or ())
     return _finished(context, *_top(context, pattern_of(query) if pattern is None else pattern))
 
 
+@bounded
 def texts_statement(query: Query, store: Store) -> str:
     """Return the statement of a SELECT's solutions as texts of terms: ``place``, their order, and ``c0`` …"""
     context = Context(store, base=query.base)
@@ -59,6 +85,7 @@ def texts_statement(query: Query, store: Store) -> str:
     return context.store.engine.sql(select)
 
 
+@bounded
 def plan_where(pattern: n.Pattern, store: Store, clauses: Sequence[Any], default: Term | None) -> Plan:
     """Return the plan of an update's WHERE: ``clauses`` are its USING, ``default`` the graph of its WITH
     (Update §3.1.3).
@@ -113,6 +140,5 @@ def _ids(context: Context, terms: list[n.Var | n.Const]) -> str:
 
 def _relation(context: Context, text: str) -> str:
     name = context.fresh("q")
-    tree: Tree = sql(text)
-    context.ctes.append((name, tree, False))
+    context.define(name, sql(text))
     return name

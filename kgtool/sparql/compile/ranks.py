@@ -140,7 +140,7 @@ def _ranks(context: Context, scans: tuple[_Scan, ...]) -> str:
     ids = " UNION ALL ".join(parts)
     name = context.fresh("k")
     tree = sql(f"SELECT id, {number} OVER (ORDER BY lex) AS r FROM term WHERE id IN ({ids})")
-    context.ctes.append((name, tree, True))
+    context.define(name, tree, once=True)
     return name
 
 
@@ -151,7 +151,7 @@ def _ranked(env: Env, scan: _Scan, ranks: str) -> str:
         f"SELECT t.s, t.o, k.r FROM triple AS t CROSS JOIN {ranks} AS k"
         f" WHERE t.p = {scan.predicate} AND k.id = t.{scan.place}"
     )
-    env.context.ctes.append((name, tree, True))
+    env.context.define(name, tree, once=True)
     return name
 
 

@@ -46,6 +46,13 @@ def literal(value: int | str) -> Tree:
     return exp.Literal.string(value)
 
 
+def written(tree: Tree) -> Tree:
+    """Return ``tree``, which is finished, as its text: what holds it is copied and written out in no time,
+    however deep it is. Nothing of it is found by a search in the tree.
+    """
+    return exp.Var(this=tree.sql(dialect="duckdb"))
+
+
 def column(name: str, table: str | None = None) -> Tree:
     """Return a reference to a column."""
     return exp.column(name, table=table)
