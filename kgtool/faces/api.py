@@ -29,7 +29,7 @@ from kgtool.faces.closing import Closure, closed
 from kgtool.faces.inputs import Inputs, PathLike, query_in_file, query_in_text
 from kgtool.faces.keeping import store_of
 from kgtool.faces.terms import goal_of, node_triple, value_of
-from kgtool.model.errors import NotSupportedError, UsageError
+from kgtool.model.errors import NotSupportedError
 from kgtool.model.notation import read_term
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, Triple
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from kgtool.faces.explanations import Explanation, Explanations, Shortcomings
     from kgtool.faces.reports import ExampleResult, Report
     from kgtool.faces.terms import TripleLike
-    from kgtool.faces.whereabouts import Whereabouts
+    from kgtool.faces.whereabouts import Places, Whereabouts
     from kgtool.peers.evaluation import ReferenceEngine
-    from kgtool.reason import Inconsistency, RuleBook, TripleIndex
+    from kgtool.reason import Facts, Inconsistency, RuleBook, TripleIndex
     from kgtool.reason.columnar import RuleCount, Semantics
 
 _NAME = re.compile(r"[\w.-]+")
@@ -85,6 +85,13 @@ class KnowledgeGraph:
 
         return TripleIndex(quad.triple for quad in self.quads)
 
+    @cached_property
+    def facts(self) -> Facts:
+        """The triples in view, as proofs ask for them; those of large given files stay in tables."""
+        from kgtool.faces.proving import facts_of
+
+        return facts_of(self)
+
     def __len__(self) -> int:
         return self.store.triple_count if self.inputs.streamed else len(self.triples)
 
@@ -92,7 +99,7 @@ class KnowledgeGraph:
         return map(node_triple, self.triples)
 
     def __contains__(self, triple: object) -> bool:
-        return isinstance(triple, tuple) and goal_of(triple, self.prefixes) in self.triples
+        return isinstance(triple, tuple) and goal_of(triple, self.prefixes) in self.facts
 
     def __repr__(self) -> str:
         inferred = f", {self.inferred} inferred" if self.closure else ""
@@ -124,6 +131,13 @@ class KnowledgeGraph:
         from kgtool.faces.whereabouts import Whereabouts
 
         return Whereabouts(self.dataset, self.view)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where triples stand; large given files are looked through for it."""
+        from kgtool.faces.proving import places_of
+
+        return places_of(self)
 
     # --- other views
 
@@ -160,16 +174,12 @@ class KnowledgeGraph:
     def inconsistencies(self) -> tuple[Inconsistency, ...]:
         """What cannot all be true in this graph: rule, message, premises of each contradiction, their proofs.
 
-        Of contradictions by one rule from the same asserted triples, one is told. Without proofs where large
-        given files were streamed into tables.
+        Of contradictions by one rule from the same asserted triples, one is told. Where large given files
+        were streamed into tables, the first hundred of a rule have proofs.
         """
-        from kgtool.faces.proving import provers
-        from kgtool.reason import grounded, inconsistencies
+        from kgtool.faces.proving import contradictions
 
-        if self.inputs.streamed and self.closure and self.closure.tables:
-            return self.closure.tables.closure.inconsistencies_named(self.prefixes)
-        found = inconsistencies(self.triples, self.book, self.prefixes)
-        return grounded(found, provers(self)) if found else ()
+        return contradictions(self)
 
     @property
     def reasoning_stats(self) -> tuple[RuleCount, ...]:
@@ -223,17 +233,14 @@ class KnowledgeGraph:
         OWL 2 RL where nothing was inferred. An answer yes is right; for what a no means, and for the two
         ``semantics`` (``direct``, ``rdf-based``), see ``kgtool.reason.columnar.entails``.
         """
-        from kgtool.reason.columnar import entails
+        from kgtool.faces.proving import entailed
 
-        def asserted(graph: KnowledgeGraph) -> list[Triple]:
-            return [quad.triple for quad in graph.dataset.view(graph.view - {Layer.INFERRED})]
-
-        return entails(asserted(self), asserted(conclusion), self.book.name, semantics=semantics)
+        return entailed(self, conclusion, semantics)
 
     def superseded(self, triple: TripleLike) -> bool:
         """Return whether a source states ``triple`` and a correction supersedes it."""
-        goal = goal_of(triple, self.prefixes)
-        return any(quad.triple == goal for quad in self.dataset.view({Layer.SUPERSEDED}))
+        superseded = self.dataset.view({Layer.SUPERSEDED}) if self.inputs.project else ()
+        return goal_of(triple, self.prefixes) in (quad.triple for quad in superseded)
 
     def conforms(self, node: Term, shape: Term, shapes: tuple[Triple, ...]) -> bool:
         """Return whether ``node`` conforms to one of ``shapes`` in this graph (SHACL §3.4.3)."""
@@ -371,17 +378,9 @@ class KnowledgeGraph:
 
         Raises UsageError where there are no shapes, ShapesError where one is ill-formed.
         """
-        from kgtool import peers
-        from kgtool.dataset import stated_in
-        from kgtool.faces.reports import Report
+        from kgtool.faces.reports import validated
 
-        shapes = self.inputs.shapes
-        if not shapes:
-            raise UsageError("no shapes to validate against; give -s FILE or write ontology/shapes.ttl")
-        self.inputs.check_shapes()
-        prefixes = self.prefixes.merged(self.inputs.shapes_prefixes)
-        told = stated_in(self.dataset) if Layer.CORRECTIONS in self.view else ()
-        return Report(peers.validate((*self.quads, *told), shapes), prefixes, self.whereabouts)
+        return validated(self)
 
     # --- text
 

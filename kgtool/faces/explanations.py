@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Variable
 
 from kgtool import render
 from kgtool.faces.terms import node_triple
-from kgtool.faces.whereabouts import Whereabouts, words
+from kgtool.faces.whereabouts import Places, words
 from kgtool.model.findings import Location
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, Triple, to_rdflib
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Stated:
     """Where asserted triples stand: ``texts`` are the source documents by IRI, as far as they are at hand."""
 
-    places: Whereabouts
+    places: Places
     prefixes: Prefixes
     texts: Mapping[str, str]
 

@@ -102,7 +102,14 @@ class Inputs:
     @property
     def ontology(self) -> tuple[ParsedFile, ...]:
         """The ontology files and all they import, read. Raises SourceError and ImportsError."""
-        return self._files[0]
+        return self._alone if self.streamed else self._files[0]
+
+    @cached_property
+    def _alone(self) -> tuple[ParsedFile, ...]:
+        """The ontology files of large data, which is not read beside them; they import nothing."""
+        from kgtool.sources import read_all
+
+        return read_all(self.ontology_paths)
 
     @property
     def data(self) -> tuple[ParsedFile, ...]:
@@ -177,9 +184,9 @@ class Inputs:
             return False
         if not large or not self.ontology_paths:
             return large
-        from kgtool.sources import imports_of, read_all
+        from kgtool.sources import imports_of
 
-        return not any(imports_of(file) for file in read_all(self.ontology_paths))
+        return not any(imports_of(file) for file in self._alone)
 
     def _first_prefixes(self) -> Prefixes:
         from kgtool.sources import first_prefixes

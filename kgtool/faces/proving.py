@@ -2,34 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from kgtool.dataset import Layer
+from kgtool.dataset import CURATED, Layer
 from kgtool.faces.explanations import Explanation, Explanations, Shortcomings, Stated
-from kgtool.faces.inputs import PathLike
-from kgtool.faces.whereabouts import documents
+from kgtool.faces.inputs import STREAMED, PathLike
+from kgtool.faces.whereabouts import Places, StreamedWhereabouts, documents
 from kgtool.model.errors import SourceError
+from kgtool.model.evidence import FILE_NAME
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term, Triple
-from kgtool.reason import ProjectRule, Provers, TripleIndex, near_misses, prove_all
-from kgtool.sparql import bind, parse_query
+from kgtool.reason import (
+    Asserted,
+    Conforms,
+    Evaluate,
+    Facts,
+    Inconsistency,
+    ProjectRule,
+    Proof,
+    Provers,
+    TripleIndex,
+    grounded,
+    inconsistencies,
+    near_misses,
+    prove_all,
+)
+from kgtool.sparql import answer, bind, parse_query
 
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
+    from kgtool.reason.columnar import Semantics
+
+_MOST_PROVED = 100
+
+
+class _Judges(TypedDict):
+    evaluate: Evaluate
+    conforms: Conforms
+
+
+def facts_of(graph: KnowledgeGraph) -> Facts:
+    """Return the triples of ``graph`` for the prover: those of large files stay in tables."""
+    if not _in_tables(graph):
+        return graph.triples
+    from kgtool.reason.columnar import TableFacts
+
+    return TableFacts(graph.store)
+
+
+def places_of(graph: KnowledgeGraph) -> Places:
+    """Return what tells where the asserted triples of ``graph`` stand."""
+    if not _in_tables(graph):
+        return graph.whereabouts
+    from kgtool.dataset.columnar import scope_of
+
+    data, ontology = graph.inputs.data_paths, graph.inputs.ontology_paths
+    files = [
+        (path, scope_of(number, len(data) + len(ontology))) for number, path in enumerate((*data, *ontology))
+    ]
+    return StreamedWhereabouts([*files[len(data) :], *files[: len(data)]])
+
+
+def _in_tables(graph: KnowledgeGraph) -> bool:
+    """Return whether the triples of ``graph`` are those of files that were streamed into tables."""
+    if graph.dataset.fingerprint != STREAMED:
+        return False
+    tables = graph.closure.tables if graph.closure else None
+    if tables is None:
+        return graph.closure is None and graph.view | {Layer.INFERRED} == CURATED
+    return tables.view == graph.view
 
 
 def provers(graph: KnowledgeGraph) -> Provers:
     """Return what proves any triple of ``graph``."""
-    return Provers(
-        _asserted(graph),
-        graph.triples,
-        graph.book,
-        _rules(graph),
-        evaluate=lambda select, bindings, _closure: _solutions(graph, select, bindings),
-        conforms=lambda node, shape, shapes, _closure: graph.conforms(node, shape, shapes),
-    )
+    return Provers(_asserted(graph), graph.facts, graph.book, _rules(graph), **_judges(graph))
+
+
+def contradictions(graph: KnowledgeGraph) -> tuple[Inconsistency, ...]:
+    """Return the contradictions in ``graph``, each once, with the proofs of its premises.
+
+    In tables at most a thousand of an axiom are looked for, and of a rule the first hundred are proved.
+    """
+    if not _in_tables(graph) or graph.closure is None or graph.closure.tables is None:
+        found = inconsistencies(graph.triples, graph.book, graph.prefixes)
+        return grounded(found, provers(graph)) if found else ()
+    found = graph.closure.tables.closure.inconsistencies_named(graph.prefixes)
+    if not found:
+        return ()
+    numbers = Counter[str]()
+    proved: list[Inconsistency] = []
+    others: list[Inconsistency] = []
+    for one in found:
+        numbers[one.rule] += 1
+        (proved if numbers[one.rule] <= _MOST_PROVED else others).append(one)
+    return (*grounded(proved, provers(graph)), *others)
 
 
 def explanation(graph: KnowledgeGraph, goal: Triple, sources: PathLike | None) -> Explanation | None:
@@ -39,7 +108,7 @@ def explanation(graph: KnowledgeGraph, goal: Triple, sources: PathLike | None) -
     Raises SourceError where ``sources`` lacks a document.
     """
     proof = provers(graph).prove(goal)
-    return None if proof is None else Explanation(proof, _stated(graph, sources))
+    return None if proof is None else Explanation(proof, _stated(graph, sources, [proof]))
 
 
 def explanations(graph: KnowledgeGraph, goal: Triple, most: int, sources: PathLike | None) -> Explanations:
@@ -47,25 +116,41 @@ def explanations(graph: KnowledgeGraph, goal: Triple, most: int, sources: PathLi
     proofs = prove_all(
         goal,
         _asserted(graph),
-        graph.triples,
+        graph.facts,
         graph.book,
         _rules(graph),
         most=most,
-        evaluate=lambda select, bindings, _closure: _solutions(graph, select, bindings),
-        conforms=lambda node, shape, shapes, _closure: graph.conforms(node, shape, shapes),
+        **_judges(graph),
     )
-    return Explanations(proofs, _stated(graph, sources))
+    return Explanations(proofs, _stated(graph, sources, proofs))
 
 
 def shortcomings(graph: KnowledgeGraph, goal: Triple, most: int) -> Shortcomings | None:
     """Return why ``goal`` does not hold in ``graph``, by at most ``most`` rules; None where it does hold."""
-    if explanation(graph, goal, None) is not None:
+    if provers(graph).prove(goal) is not None:
         return None
-    near = near_misses(goal, graph.triples, graph.book, _rules(graph), most=most) if graph.closure else ()
-    return Shortcomings(goal, near, _stated(graph, None))
+    near = near_misses(goal, graph.facts, graph.book, _rules(graph), most=most) if graph.closure else ()
+    stated = _stated(graph, None)
+    stated.places.expect(triple for miss in near for triple in miss.held)
+    return Shortcomings(goal, near, stated)
 
 
-def _asserted(graph: KnowledgeGraph) -> TripleIndex:
+def entailed(graph: KnowledgeGraph, conclusion: KnowledgeGraph, semantics: Semantics) -> bool:
+    """Return whether ``graph`` entails what is asserted in ``conclusion``; see ``KnowledgeGraph.entails``."""
+    from kgtool.reason.columnar import entails
+
+    def asserted(of: KnowledgeGraph) -> list[Triple]:
+        return [quad.triple for quad in of.dataset.view(of.view - {Layer.INFERRED})]
+
+    return entails(asserted(graph), asserted(conclusion), graph.book.name, semantics=semantics)
+
+
+def _asserted(graph: KnowledgeGraph) -> Asserted:
+    if _in_tables(graph):
+        from kgtool.reason.columnar import AssertedFacts, TableFacts
+
+        assert isinstance(graph.facts, TableFacts)  # noqa: S101 - see facts_of
+        return AssertedFacts(graph.facts)
     return TripleIndex(quad.triple for quad in graph.dataset.view(graph.view - {Layer.INFERRED}))
 
 
@@ -73,15 +158,32 @@ def _rules(graph: KnowledgeGraph) -> tuple[ProjectRule, ...]:
     return graph.inputs.rules if graph.closure else ()
 
 
-def _stated(graph: KnowledgeGraph, sources: PathLike | None) -> Stated:
-    return Stated(graph.whereabouts, graph.prefixes, _documents(graph, sources))
+def _judges(graph: KnowledgeGraph) -> _Judges:
+    """Return what answers the queries of the project's rules and judges their conditions."""
+    return {
+        "evaluate": lambda select, bindings, _closure: _solutions(graph, select, bindings),
+        "conforms": lambda node, shape, shapes, _closure: graph.conforms(node, shape, shapes),
+    }
+
+
+def _stated(graph: KnowledgeGraph, sources: PathLike | None, proofs: Iterable[Proof] = ()) -> Stated:
+    graph.places.expect(_leaves(proofs))
+    return Stated(graph.places, graph.prefixes, _documents(graph, sources))
+
+
+def _leaves(proofs: Iterable[Proof]) -> Iterator[Triple]:
+    """Yield the asserted triples that ``proofs`` come down to."""
+    leaves = (leaf.triple for proof in proofs for leaf in proof.leaves())
+    return (triple for triple in leaves if isinstance(triple, Triple))
 
 
 def _solutions(
     graph: KnowledgeGraph, select: str, bindings: Mapping[str, Term]
 ) -> Iterator[Mapping[str, Term]]:
     """Yield the solutions of a rule's query, unbound variables left out."""
-    found = graph.union_engine.query(bind(parse_query(select, where="rule"), bindings))
+    query = bind(parse_query(select, where="rule"), bindings)
+    in_tables = _in_tables(graph) and not graph.store.has_named_graphs
+    found = answer(graph.store, query) if in_tables else graph.union_engine.query(query)
     if isinstance(found, Solutions):
         for row in found.rows:
             yield {n: term for n, term in zip(found.variables, row, strict=True) if term is not None}
@@ -91,8 +193,16 @@ def _documents(graph: KnowledgeGraph, folder: PathLike | None) -> Mapping[str, s
     """Return the source documents by IRI; a folder that is only a setting may be missing."""
     chosen = folder or graph.inputs.settings.value("sources")
     try:
-        return documents(graph.dataset, Path(str(chosen))) if chosen else {}
+        return documents(file_names(graph), Path(str(chosen))) if chosen else {}
     except SourceError:
         if folder:
             raise
         return {}
+
+
+def file_names(graph: KnowledgeGraph) -> Iterable[Iterable[Term]]:
+    """Return the triples that name the files of source documents."""
+    if _in_tables(graph):
+        return graph.facts.facts((None, FILE_NAME, None))
+    quads = graph.dataset.view(frozenset(Layer))
+    return (quad.triple for quad in quads if quad.predicate == FILE_NAME)

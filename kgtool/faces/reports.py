@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from kgtool import render
 from kgtool.catalogue import StoredQuery
+from kgtool.dataset import Layer
 from kgtool.faces.names import REPORT_FORMATS
 from kgtool.faces.terms import node_triple
 from kgtool.faces.whereabouts import Whereabouts
-from kgtool.model.errors import UnknownNameError
+from kgtool.model.errors import UnknownNameError, UsageError
 from kgtool.model.findings import Finding, Location, Severity
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import to_rdflib
@@ -22,6 +23,8 @@ from kgtool.validate import findings_of
 if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
+
+    from kgtool.faces.api import KnowledgeGraph
 
 
 @dataclass(frozen=True)
@@ -125,3 +128,17 @@ class ExampleResult:
     def passed(self) -> bool:
         """Whether the query answered what the example expects."""
         return not self.differences
+
+
+def validated(graph: KnowledgeGraph) -> Report:
+    """Return the report of validating ``graph`` against its shapes; see ``KnowledgeGraph.validate``."""
+    from kgtool import peers
+    from kgtool.dataset import stated_in
+
+    shapes = graph.inputs.shapes
+    if not shapes:
+        raise UsageError("no shapes to validate against; give -s FILE or write ontology/shapes.ttl")
+    graph.inputs.check_shapes()
+    prefixes = graph.prefixes.merged(graph.inputs.shapes_prefixes)
+    told = stated_in(graph.dataset) if Layer.CORRECTIONS in graph.view else ()
+    return Report(peers.validate((*graph.quads, *told), shapes), prefixes, graph.whereabouts)

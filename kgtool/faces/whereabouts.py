@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kgtool.dataset import Dataset, Layer
-from kgtool.model.evidence import FILE_NAME
 from kgtool.model.findings import Location
 from kgtool.model.passages import passage_of
 from kgtool.model.terms import Term, Triple
-from kgtool.sources import Positions, read_document
+from kgtool.sources import Positions, read_document, sought
+
+
+class Places(Protocol):
+    """Tells where triples stand."""
+
+    def expect(self, triples: Iterable[Triple]) -> None:
+        """Learn that the places of ``triples`` will be asked for."""
+
+    def quads(self, triple: Triple) -> tuple[Quad, ...]:
+        """Return the quads that state ``triple``, one for each graph."""
+
+    def place(self, quad: Quad) -> Location | None:
+        """Return where ``quad`` stands: file, and line and column where they are known; None in no file."""
+
+    def location(self, triple: Triple) -> Location | None:
+        """Return the first place that states ``triple``, or None where none does."""
 
 
 class Whereabouts:
@@ -38,6 +54,9 @@ class Whereabouts:
         for quad in self._dataset.view(self._layers):
             found[quad.triple].append(quad)
         return found
+
+    def expect(self, triples: Iterable[Triple]) -> None:
+        """Do nothing: all triples are at hand."""
 
     def quads(self, triple: Triple) -> tuple[Quad, ...]:
         """Return the quads that state ``triple``, one for each graph."""
@@ -71,17 +90,54 @@ class Whereabouts:
         return next((place for place in map(self.place, quads) if place is not None), None)
 
 
-def documents(dataset: Dataset, folder: Path) -> dict[str, str]:
-    """Return the text of every source document that ``dataset`` describes, by IRI, from files in ``folder``.
+class StreamedWhereabouts:
+    """The places of triples of large files, which are looked through, not held.
 
-    Raises SourceError where a document is not there.
+    ``files`` are the paths, each with what stands before the labels of its blank nodes. All triples that were
+    announced (``expect``) are looked for in one reading, when the first place is asked for.
+    """
+
+    def __init__(self, files: Sequence[tuple[str | Path, str]]) -> None:
+        self._files = tuple(files)
+        self._expected: dict[Triple, None] = {}
+        self._found: dict[Triple, dict[Quad, Location]] = {}
+
+    def expect(self, triples: Iterable[Triple]) -> None:
+        """Look for ``triples`` as well when the files are read next."""
+        self._expected.update(dict.fromkeys(triple for triple in triples if triple not in self._found))
+
+    def quads(self, triple: Triple) -> tuple[Quad, ...]:
+        """Return the quads that state ``triple``, one for each graph."""
+        return tuple(self._places(triple))
+
+    def place(self, quad: Quad) -> Location | None:
+        """Return where ``quad`` first stands; None in no file."""
+        return self._places(quad.triple).get(quad)
+
+    def location(self, triple: Triple) -> Location | None:
+        """Return the first place that states ``triple``, or None where none does."""
+        return next(iter(self._places(triple).values()), None)
+
+    def _places(self, triple: Triple) -> Mapping[Quad, Location]:
+        if triple not in self._found:
+            wanted, self._expected = {**self._expected, triple: None}, {}
+            self._found.update((one, {}) for one in wanted)
+            for path, scope in self._files:
+                for quad, place in sought(path, wanted, scope):
+                    self._found[quad.triple].setdefault(quad, place)
+        return self._found[triple]
+
+
+def documents(named: Iterable[Iterable[Term]], folder: Path) -> dict[str, str]:
+    """Return the text of source documents by IRI, from files in ``folder``.
+
+    ``named`` are the triples that give each document's file name (``FILE_NAME``). Raises SourceError where
+    a document is not there.
     """
     names = {
-        quad.subject.value: quad.object.value
-        for quad in dataset.view(frozenset(Layer))
-        if quad.predicate == FILE_NAME
-        and isinstance(quad.subject, NamedNode)
-        and isinstance(quad.object, Literal)
+        document.value: name.value
+        for document, _, name in named
+        if isinstance(document, NamedNode) and isinstance(name, Literal)
     }
     return {iri: read_document(folder, name) for iri, name in sorted(names.items())}
 

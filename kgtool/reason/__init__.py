@@ -18,7 +18,7 @@ from __future__ import annotations
 from kgtool.reason.book import Rule, RuleBook
 from kgtool.reason.book_parser import rule_book
 from kgtool.reason.datatypes import DATATYPES
-from kgtool.reason.facts import TripleIndex
+from kgtool.reason.facts import Asserted, Facts, TripleIndex
 from kgtool.reason.forward import rounds
 from kgtool.reason.inconsistency import Inconsistency, grounded, inconsistencies
 from kgtool.reason.near import Lacking, NearMiss, near_misses
@@ -32,8 +32,10 @@ from kgtool.reason.why import Provers, prove, prove_all
 
 __all__ = [
     "DATATYPES",
+    "Asserted",
     "Conforms",
     "Evaluate",
+    "Facts",
     "Inconsistency",
     "Lacking",
     "NearMiss",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kgtool.model.terms import Term
 from kgtool.reason.book import Atom, Rule, RuleBook
 from kgtool.reason.conditions import choices
-from kgtool.reason.facts import Fact, TripleIndex
+from kgtool.reason.facts import Fact, Facts
 from kgtool.reason.lists import readings
 from kgtool.reason.matching import Binding, Graph, fact_under, solve
 
@@ -41,7 +41,7 @@ class Clause:
     listed: tuple[Fact, ...] = ()
     later: Later | None = None
 
-    def solutions(self, graph: Graph, literals: TripleIndex, binding: Binding) -> Iterator[Binding]:
+    def solutions(self, graph: Graph, literals: Facts, binding: Binding) -> Iterator[Binding]:
         """Yield every way in which the clause applies to ``graph``, extending ``binding``.
 
         ``literals`` is the graph whose literals count where the rule says "for each literal".
@@ -49,7 +49,7 @@ class Clause:
         for found in solve(self.body, graph, binding):
             yield from self.admitted(literals, found)
 
-    def admitted(self, literals: TripleIndex, found: Binding) -> Iterator[Binding]:
+    def admitted(self, literals: Facts, found: Binding) -> Iterator[Binding]:
         """Yield the extensions of ``found``, a match of the body, that quantifiers and conditions allow."""
         if self.later is None or self.later.allows(found):
             yield from choices(self.rule, literals, found)
@@ -64,13 +64,13 @@ class Clause:
         return (*facts[:place], *self.listed, *facts[place:])
 
 
-def clauses(book: RuleBook, graph: TripleIndex) -> Iterator[Clause]:
+def clauses(book: RuleBook, graph: Facts) -> Iterator[Clause]:
     """Yield the clauses of ``book`` over ``graph``, in the order of the book."""
     for rule in book.rules:
         yield from clauses_of(rule, graph)
 
 
-def clauses_of(rule: Rule, graph: TripleIndex) -> Iterator[Clause]:
+def clauses_of(rule: Rule, graph: Facts) -> Iterator[Clause]:
     """Yield the clauses of one rule over ``graph``."""
     listed = rule.list_atom
     if listed is None:

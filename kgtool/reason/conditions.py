@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from kgtool.model.terms import OWL, RDF, RDFS, Term
 from kgtool.reason.book import Domain, Rule
 from kgtool.reason.datatypes import DATATYPES, in_value_space, is_ill_typed, same_value
-from kgtool.reason.facts import TripleIndex
+from kgtool.reason.facts import Facts
 from kgtool.reason.matching import Binding
 
 ANNOTATION_PROPERTIES: tuple[NamedNode, ...] = (
@@ -29,7 +29,7 @@ _FIXED: dict[str, dict[Term, None]] = {
 DOMAIN_KINDS = frozenset({*_FIXED, "literal", "container-property"})
 
 
-def choices(rule: Rule, graph: TripleIndex, binding: Binding) -> Iterator[Binding]:
+def choices(rule: Rule, graph: Facts, binding: Binding) -> Iterator[Binding]:
     """Yield every extension of ``binding`` that the quantifiers and conditions of ``rule`` allow."""
     if not rule.domains:
         yield binding
@@ -39,7 +39,7 @@ def choices(rule: Rule, graph: TripleIndex, binding: Binding) -> Iterator[Bindin
             yield chosen
 
 
-def _ranged(domains: tuple[Domain, ...], graph: TripleIndex, binding: Binding) -> Iterator[Binding]:
+def _ranged(domains: tuple[Domain, ...], graph: Facts, binding: Binding) -> Iterator[Binding]:
     if not domains:
         yield binding
         return
@@ -52,7 +52,7 @@ def _ranged(domains: tuple[Domain, ...], graph: TripleIndex, binding: Binding) -
         yield from _ranged(rest, graph, binding)
 
 
-def _members(kind: str, graph: TripleIndex) -> Iterable[Term]:
+def _members(kind: str, graph: Facts) -> Iterable[Term]:
     if kind == "literal":
         return graph.literals
     if kind in _FIXED:

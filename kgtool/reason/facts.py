@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
+from itertools import chain
+from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -40,6 +42,31 @@ def triple_of(fact: Fact) -> Triple:
     if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode):
         raise ValueError(f"a generalised triple cannot leave the reasoner: {fact}")
     return Triple(subject, predicate, value)
+
+
+class Facts(Protocol):
+    """A set of facts that answers patterns, wherever it is kept."""
+
+    def __contains__(self, triple: object) -> bool:
+        """Return whether ``triple``, a Triple or a fact, is one of them."""
+
+    def facts(self, pattern: Pattern) -> Collection[Fact]:
+        """Return the facts that fit ``pattern``; do not change what comes back."""
+
+    @property
+    def literals(self) -> Iterable[Literal]:
+        """Every literal, once."""
+
+    @property
+    def terms(self) -> Iterable[Term]:
+        """Every term, once."""
+
+
+class Asserted(Protocol):
+    """Tells which facts need no proof."""
+
+    def __contains__(self, triple: object) -> bool:
+        """Return whether ``triple``, a Triple or a fact, is asserted."""
 
 
 class TripleIndex:
@@ -102,3 +129,51 @@ class TripleIndex:
             table.setdefault(key, []).append(fact)
         self._tables[bound] = table
         return table
+
+
+class Extended:
+    """``base`` with more facts, which come after its own; neither is copied."""
+
+    def __init__(self, base: Facts, more: Iterable[Fact]) -> None:
+        self._base = base
+        self._more = TripleIndex(fact for fact in more if fact not in base)
+
+    def __contains__(self, triple: object) -> bool:
+        return triple in self._base or triple in self._more
+
+    def facts(self, pattern: Pattern) -> Collection[Fact]:
+        """Return the facts that fit ``pattern``."""
+        held, more = self._base.facts(pattern), self._more.facts(pattern)
+        if not more:
+            return held
+        return _Chain(held, more) if held else more
+
+    @cached_property
+    def literals(self) -> tuple[Literal, ...]:
+        """Every literal, once."""
+        return tuple(dict.fromkeys(chain(self._base.literals, self._more.literals)))
+
+    @property
+    def terms(self) -> Iterator[Term]:
+        """Every term, once."""
+        yield from self._base.terms
+        for term in self._more.terms:
+            patterns: tuple[Pattern, ...] = ((term, None, None), (None, term, None), (None, None, term))
+            if not any(map(self._base.facts, patterns)):
+                yield term
+
+
+class _Chain(Collection[Fact]):
+    """Two collections that share no fact, one after the other."""
+
+    def __init__(self, first: Collection[Fact], second: Collection[Fact]) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    def __iter__(self) -> Iterator[Fact]:
+        return chain(self._first, self._second)
+
+    def __contains__(self, fact: object) -> bool:
+        return fact in self._first or fact in self._second

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import Clause, clauses
-from kgtool.reason.facts import Fact, TripleIndex
+from kgtool.reason.facts import Fact, Facts, TripleIndex
 from kgtool.reason.matching import Binding, fact_under, pattern_of, solve, unify
 
 
@@ -43,7 +43,7 @@ def rounds(
     return found
 
 
-def consequences(clause: Clause, graph: TripleIndex, delta: TripleIndex | None = None) -> Iterator[Fact]:
+def consequences(clause: Clause, graph: Facts, delta: Facts | None = None) -> Iterator[Fact]:
     """Yield what ``clause`` concludes from ``graph``; given ``delta``, only with a premise from it."""
     if not clause.heads:
         return
@@ -55,7 +55,7 @@ def consequences(clause: Clause, graph: TripleIndex, delta: TripleIndex | None =
             yield fact_under(head, solution)
 
 
-def _new(clause: Clause, graph: TripleIndex, delta: TripleIndex) -> Iterator[Binding]:
+def _new(clause: Clause, graph: Facts, delta: Facts) -> Iterator[Binding]:
     for place, atom in enumerate(clause.body):
         others = clause.body[:place] + clause.body[place + 1 :]
         for fact in delta.facts(pattern_of(atom, clause.binding)):

@@ -15,7 +15,7 @@ from kgtool.model.terms import RDF_TYPE, RDFS, Term
 from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import Clause, clauses
 from kgtool.reason.datatypes import DATATYPES, in_value_space, value_of
-from kgtool.reason.facts import Fact, TripleIndex
+from kgtool.reason.facts import Extended, Fact, Facts, TripleIndex
 from kgtool.reason.forward import consequences
 from kgtool.reason.noise import DIFFERENT_FROM, SAME_AS, UNIVERSAL
 
@@ -23,7 +23,7 @@ _KEPT = frozenset({RDF_TYPE, SAME_AS, DIFFERENT_FROM})
 _TYPING = frozenset({RDF_TYPE, NamedNode(RDFS + "range")})
 
 
-def generalised(closure: TripleIndex, book: RuleBook) -> TripleIndex:
+def generalised(closure: Facts, book: RuleBook) -> TripleIndex:
     """Return the facts about literals that follow from ``closure`` by ``book`` and are worth having.
 
     They are of the predicates ``rdf:type``, ``owl:sameAs`` and ``owl:differentFrom``, and left out are:
@@ -38,7 +38,7 @@ def generalised(closure: TripleIndex, book: RuleBook) -> TripleIndex:
     )
     delta = TripleIndex(found)
     while len(delta):
-        graph = TripleIndex((*closure.facts((None, None, None)), *found))
+        graph = Extended(closure, found)
         fresh = dict.fromkeys(
             fact
             for clause in clauses(book, graph)
@@ -50,7 +50,7 @@ def generalised(closure: TripleIndex, book: RuleBook) -> TripleIndex:
     return TripleIndex(found)
 
 
-def _first(closure: TripleIndex, book: RuleBook, spoken_of: frozenset[Term]) -> Iterator[Fact]:
+def _first(closure: Facts, book: RuleBook, spoken_of: frozenset[Term]) -> Iterator[Fact]:
     """Yield what one application of a rule to RDF triples says about a literal."""
     for clause in clauses(book, closure):
         if _may_speak_of_literals(clause):
@@ -74,7 +74,7 @@ def _may_speak_of_literals(clause: Clause) -> bool:
     return False
 
 
-def _same_values(closure: TripleIndex) -> Iterator[Fact]:
+def _same_values(closure: Facts) -> Iterator[Fact]:
     by_value: dict[object, list[Literal]] = {}
     for literal in closure.literals:
         value = value_of(literal)
@@ -84,7 +84,7 @@ def _same_values(closure: TripleIndex) -> Iterator[Fact]:
         yield from ((one, SAME_AS, other) for one in same for other in same if one != other)
 
 
-def _spoken_of(closure: TripleIndex) -> frozenset[Term]:
+def _spoken_of(closure: Facts) -> frozenset[Term]:
     """Return the datatypes about which the graph says more than that they are ranges."""
     return frozenset(
         datatype

@@ -10,14 +10,14 @@ from kgtool.model.terms import RDF, RDF_TYPE, RDFS, Term
 from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import clauses
 from kgtool.reason.datatypes import DATATYPES, in_value_space
-from kgtool.reason.facts import Fact, Pattern, TripleIndex, is_generalised
+from kgtool.reason.facts import Fact, Facts, Pattern, is_generalised
 from kgtool.reason.forward import consequences, rounds
 from kgtool.reason.noise import DIFFERENT_FROM, NOTHING, REFLEXIVE, SAME_AS, SUB_CLASS_OF, UNIVERSAL, is_noise
 
 _LITERAL, _LANG_STRING = NamedNode(RDFS + "Literal"), NamedNode(RDF + "langString")
 
 
-def axiomatic(graph: TripleIndex, book: RuleBook) -> Iterator[Fact]:
+def axiomatic(graph: Facts, book: RuleBook) -> Iterator[Fact]:
     """Yield what ``book`` says without premises, and what follows from that alone: about the language."""
     bare = (clause for clause in clauses(book, graph) if not clause.body and not clause.listed)
     of_the_language = (c for c in bare if all(domain.kind != "literal" for domain in c.rule.domains))
@@ -32,7 +32,7 @@ class WithNoise:
     predicate open no candidates are added.
     """
 
-    def __init__(self, graph: TripleIndex) -> None:
+    def __init__(self, graph: Facts) -> None:
         self.graph = graph
         self._same: dict[Term, list[Fact]] = {}
 

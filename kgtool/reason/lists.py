@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pyoxigraph import NamedNode
 
 from kgtool.model.terms import RDF, Term
-from kgtool.reason.facts import Fact, TripleIndex
+from kgtool.reason.facts import Fact, Facts
 
 FIRST = NamedNode(RDF + "first")
 REST = NamedNode(RDF + "rest")
@@ -21,7 +21,7 @@ Reading = tuple[tuple[Term, ...], tuple[Fact, ...]]
 _MOST_READINGS = 16
 
 
-def readings(graph: TripleIndex, head: Term) -> Iterator[Reading]:
+def readings(graph: Facts, head: Term) -> Iterator[Reading]:
     """Yield every way in which ``head`` is a list that ends in ``rdf:nil``, at most 16 of them.
 
     A well-formed list has one reading. A cell with two ``rdf:first`` or two ``rdf:rest`` gives several, as
@@ -32,7 +32,7 @@ def readings(graph: TripleIndex, head: Term) -> Iterator[Reading]:
     return islice(_readings(graph, head), _MOST_READINGS)
 
 
-def _readings(graph: TripleIndex, head: Term) -> Iterator[Reading]:
+def _readings(graph: Facts, head: Term) -> Iterator[Reading]:
     starts = [_Start(head, [], [], set())]
     while starts:
         cell, items, facts, seen = starts.pop()
@@ -61,6 +61,6 @@ class _Start(NamedTuple):
     seen: set[Term]
 
 
-def members(graph: TripleIndex, head: Term) -> tuple[Term, ...] | None:
+def members(graph: Facts, head: Term) -> tuple[Term, ...] | None:
     """Return the members of the list at ``head``, or None where it is no list."""
     return next((items for items, _ in readings(graph, head)), None)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple, Variable
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
 from kgtool.reason.book import Atom, RuleBook
 from kgtool.reason.clauses import Clause, clauses
-from kgtool.reason.facts import Fact, TripleIndex, fact_of, is_generalised, triple_of
+from kgtool.reason.facts import Fact, Facts, fact_of, is_generalised, triple_of
 from kgtool.reason.matching import Binding, fact_under, pattern_of, solve, unify
 from kgtool.reason.project_rule import ProjectRule
 from kgtool.reason.project_steps import starts
@@ -51,7 +51,7 @@ class NearMiss:
 
 
 def near_misses(
-    goal: Triple, closure: TripleIndex, book: RuleBook, rules: Sequence[ProjectRule] = (), *, most: int
+    goal: Triple, closure: Facts, book: RuleBook, rules: Sequence[ProjectRule] = (), *, most: int
 ) -> tuple[NearMiss, ...]:
     """Return at most ``most`` near misses of ``goal``, a triple that is not in ``closure``.
 
@@ -73,7 +73,7 @@ def near_misses(
     return tuple(sorted(kept, key=lambda near: len(near.lacking) or 1)[:most])
 
 
-def _of_book(goal: Fact, closure: TripleIndex, book: RuleBook) -> Iterator[NearMiss]:
+def _of_book(goal: Fact, closure: Facts, book: RuleBook) -> Iterator[NearMiss]:
     for clause in clauses(book, closure):
         for head in clause.heads:
             binding = unify(head, goal, clause.binding)
@@ -81,7 +81,7 @@ def _of_book(goal: Fact, closure: TripleIndex, book: RuleBook) -> Iterator[NearM
                 yield from _of_clause(clause, binding, closure)
 
 
-def _of_clause(clause: Clause, binding: Binding, closure: TripleIndex) -> Iterator[NearMiss]:
+def _of_clause(clause: Clause, binding: Binding, closure: Facts) -> Iterator[NearMiss]:
     body, found = clause.body, list[NearMiss]()
     for number in range(1, min(len(body) - (not clause.listed), _MOST_LACKING) + 1):
         for left_out in combinations(range(len(body)), number):
@@ -97,7 +97,7 @@ def _of_clause(clause: Clause, binding: Binding, closure: TripleIndex) -> Iterat
 
 
 def _near(
-    clause: Clause, held: tuple[Atom, ...], lacking: list[Atom], binding: Binding, closure: TripleIndex
+    clause: Clause, held: tuple[Atom, ...], lacking: list[Atom], binding: Binding, closure: Facts
 ) -> NearMiss | None:
     """Return what lacks under ``binding``, or None where something else stands in the way."""
     patterns = [pattern_of(atom, binding) for atom in lacking]
@@ -110,7 +110,7 @@ def _near(
     return NearMiss(clause.rule.name, _triples(facts), shown)
 
 
-def _of_rules(goal: Fact, closure: TripleIndex, rules: Sequence[ProjectRule]) -> Iterator[NearMiss]:
+def _of_rules(goal: Fact, closure: Facts, rules: Sequence[ProjectRule]) -> Iterator[NearMiss]:
     for rule in rules:
         found = list(starts(rule, goal))
         for patterns in branches(rule.select) if found else ():
@@ -118,9 +118,7 @@ def _of_rules(goal: Fact, closure: TripleIndex, rules: Sequence[ProjectRule]) ->
                 yield from _of_patterns(rule.name, patterns, start, closure)
 
 
-def _of_patterns(
-    name: str, patterns: Sequence[Any], start: Binding, closure: TripleIndex
-) -> Iterator[NearMiss]:
+def _of_patterns(name: str, patterns: Sequence[Any], start: Binding, closure: Facts) -> Iterator[NearMiss]:
     found: list[NearMiss] = []
     for number in range(min(len(patterns) - 1, _MOST_LACKING) + 1):
         for left_out in combinations(range(len(patterns)), number):

@@ -8,13 +8,13 @@ from functools import reduce
 from typing import Any
 
 from kgtool.model.terms import Term, from_rdflib
-from kgtool.reason.facts import Fact, TripleIndex
+from kgtool.reason.facts import Fact, Facts
 
 Way = tuple[Term, tuple[Fact, ...]]
 """Where a path leads, and the facts on the way."""
 
 
-def walk(path: Any, origin: Term, graph: TripleIndex) -> Iterator[Way]:
+def walk(path: Any, origin: Term, graph: Facts) -> Iterator[Way]:
     """Yield every term that ``path`` (rdflib's) leads to from ``origin``, with the facts of one way there.
 
     The way is a shortest one where a step repeats (``*``, ``+``).
@@ -40,13 +40,13 @@ def walk(path: Any, origin: Term, graph: TripleIndex) -> Iterator[Way]:
         yield from _negated(path, origin, graph)
 
 
-def _onward(ways: Iterable[Way], step: Any, graph: TripleIndex) -> Iterator[Way]:
+def _onward(ways: Iterable[Way], step: Any, graph: Facts) -> Iterator[Way]:
     for reached, facts in ways:
         for target, more in walk(step, reached, graph):
             yield target, facts + more
 
 
-def _repeated(path: Any, origin: Term, graph: TripleIndex) -> Iterator[Way]:
+def _repeated(path: Any, origin: Term, graph: Facts) -> Iterator[Way]:
     """Walk ``path?``, ``path*`` or ``path+``, breadth first."""
     if path.zero:
         yield origin, ()
@@ -76,7 +76,7 @@ def _inverted(path: Any) -> Any:
     return path.arg if isinstance(path, InvPath) else InvPath(path) if isinstance(path, URIRef) else path
 
 
-def _negated(path: Any, origin: Term, graph: TripleIndex) -> Iterator[Way]:
+def _negated(path: Any, origin: Term, graph: Facts) -> Iterator[Way]:
     """Walk ``!(a|^b)``: one triple forward of a predicate not named, or one backward of one not named so."""
     from rdflib import URIRef
 

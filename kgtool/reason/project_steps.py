@@ -8,25 +8,25 @@ from pyoxigraph import Triple, Variable
 
 from kgtool.model.terms import Term
 from kgtool.reason.book import Atom
-from kgtool.reason.facts import Fact, TripleIndex, fact_of, is_generalised
+from kgtool.reason.facts import Fact, Facts, fact_of, is_generalised
 from kgtool.reason.matching import Binding, unify
 from kgtool.reason.project_rule import THIS, ProjectRule, TemplateTriple
 from kgtool.reason.prover import Step, StepsOf
 from kgtool.reason.witnesses import Witnesses
 
-Evaluate = Callable[[str, Mapping[str, Term], TripleIndex], Iterable[Mapping[str, Term]]]
+Evaluate = Callable[[str, Mapping[str, Term], Facts], Iterable[Mapping[str, Term]]]
 """``evaluate(select, bindings, graph)``: the solutions of a SELECT query over ``graph``.
 
 The variables of ``bindings`` are bound beforehand; the query assigns none of them with AS. A solution maps
 variables (without ``?``) to terms; an unbound one is left out.
 """
 
-Conforms = Callable[[Term, Term, tuple[Triple, ...], TripleIndex], bool]
+Conforms = Callable[[Term, Term, tuple[Triple, ...], Facts], bool]
 """``conforms(node, shape, shapes, graph)``: does ``node`` of ``graph`` conform to ``shape`` of ``shapes``?"""
 
 
 def project_steps(
-    rules: Sequence[ProjectRule], graph: TripleIndex, evaluate: Evaluate, conforms: Conforms | None
+    rules: Sequence[ProjectRule], graph: Facts, evaluate: Evaluate, conforms: Conforms | None
 ) -> StepsOf:
     """Return a function that gives, for a fact, every application of one of ``rules`` that concludes it.
 
@@ -68,7 +68,7 @@ def _atom(triple: TemplateTriple) -> Atom:
     return subject, predicate, value
 
 
-def _applies(rule: ProjectRule, solution: Binding, graph: TripleIndex, conforms: Conforms | None) -> bool:
+def _applies(rule: ProjectRule, solution: Binding, graph: Facts, conforms: Conforms | None) -> bool:
     if conforms is None:
         return True
     return all(conforms(solution[THIS], shape, rule.shapes, graph) for shape in rule.conditions)

@@ -17,7 +17,7 @@ from itertools import product
 from pyoxigraph import Triple
 
 from kgtool.reason.clauses import Clause
-from kgtool.reason.facts import Fact, Pattern, TripleIndex, is_generalised, triple_of
+from kgtool.reason.facts import Asserted, Fact, Facts, Pattern, is_generalised, triple_of
 from kgtool.reason.matching import Graph, pattern_of, unify
 from kgtool.reason.proof import Proof
 
@@ -44,8 +44,8 @@ class Prover:
     """
 
     graph: Graph
-    literals: TripleIndex
-    asserted: TripleIndex
+    literals: Facts
+    asserted: Asserted
     clauses: tuple[Clause, ...]
     further: StepsOf | None = None
     every: bool = False
@@ -113,7 +113,7 @@ class _Reached:
     size: int
 
 
-def _rounds(goals: dict[Fact, tuple[Step, ...]], asserted: TripleIndex) -> dict[Fact, _Reached]:
+def _rounds(goals: dict[Fact, tuple[Step, ...]], asserted: Asserted) -> dict[Fact, _Reached]:
     """Return every goal that can be reached from asserted facts, with its round."""
     missing: list[int] = []
     users: dict[Fact, list[tuple[int, Fact, Step]]] = {}

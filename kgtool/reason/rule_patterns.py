@@ -10,7 +10,7 @@ from pyoxigraph import Variable
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
-from kgtool.reason.facts import TripleIndex
+from kgtool.reason.facts import Facts
 from kgtool.reason.matching import Binding
 from kgtool.reason.witnesses import Found, matches, slot
 from kgtool.sparql import parse_query
@@ -45,7 +45,7 @@ def _branches(part: Any) -> Iterator[tuple[Any, ...]]:
         yield ()
 
 
-def laid(patterns: Sequence[Any], binding: Binding, graph: TripleIndex) -> Iterator[Found]:
+def laid(patterns: Sequence[Any], binding: Binding, graph: Facts) -> Iterator[Found]:
     """Yield every way to lay all ``patterns`` over ``graph``: the binding extended, and the facts."""
     if not patterns:
         yield binding, ()

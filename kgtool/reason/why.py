@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from pyoxigraph import Triple
@@ -10,7 +10,7 @@ from pyoxigraph import Triple
 from kgtool.reason.alternatives import alternatives
 from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import clauses
-from kgtool.reason.facts import Fact, TripleIndex, fact_of
+from kgtool.reason.facts import Asserted, Extended, Fact, Facts, fact_of
 from kgtool.reason.generalised import generalised
 from kgtool.reason.hidden import WithNoise, axiomatic
 from kgtool.reason.noise import is_noise
@@ -31,8 +31,8 @@ class Provers:
 
     def __init__(
         self,
-        asserted: TripleIndex,
-        closure: TripleIndex,
+        asserted: Asserted,
+        closure: Facts,
         book: RuleBook,
         rules: Sequence[ProjectRule] = (),
         *,
@@ -53,10 +53,14 @@ class Provers:
         return next((found for prover in self.of(fact) if (found := prover.prove(fact))), None)
 
     def of(self, fact: Fact) -> Iterator[Prover]:
-        """Yield where to look for a proof: in the closure as it is, then with the noise that may follow."""
+        """Yield where to look for a proof: in the closure as it is, then with the noise that may follow, then
+        with what follows about literals.
+        """
         if fact in self._asserted or fact in self._closure or is_noise(fact):
             yield self._plain
             yield self._with_noise
+            if self._about_literals:
+                yield self._with_literals
 
     @cached_property
     def _plain(self) -> Prover:
@@ -65,18 +69,30 @@ class Provers:
 
     @cached_property
     def _with_noise(self) -> Prover:
-        closure = self._closure
-        about_literals = generalised(closure, self._book).facts((None, None, None))
-        axioms = axiomatic(closure, self._book)
-        whole = TripleIndex((*closure.facts((None, None, None)), *about_literals, *axioms))
+        return self._over(self._axioms)
+
+    @cached_property
+    def _with_literals(self) -> Prover:
+        return self._over((*self._about_literals, *self._axioms))
+
+    @cached_property
+    def _axioms(self) -> tuple[Fact, ...]:
+        return tuple(axiomatic(self._closure, self._book))
+
+    @cached_property
+    def _about_literals(self) -> tuple[Fact, ...]:
+        return tuple(generalised(self._closure, self._book).facts((None, None, None)))
+
+    def _over(self, more: Iterable[Fact]) -> Prover:
+        whole = Extended(self._closure, more)
         found = tuple(clauses(self._book, whole))
-        return Prover(WithNoise(whole), closure, self._asserted, found, self._further, self._every)
+        return Prover(WithNoise(whole), self._closure, self._asserted, found, self._further, self._every)
 
 
 def prove(
     goal: Triple | Fact,
-    asserted: TripleIndex,
-    closure: TripleIndex,
+    asserted: Asserted,
+    closure: Facts,
     book: RuleBook,
     rules: Sequence[ProjectRule] = (),
     *,
@@ -89,8 +105,8 @@ def prove(
 
 def prove_all(
     goal: Triple,
-    asserted: TripleIndex,
-    closure: TripleIndex,
+    asserted: Asserted,
+    closure: Facts,
     book: RuleBook,
     rules: Sequence[ProjectRule] = (),
     *,

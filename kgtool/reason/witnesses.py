@@ -12,7 +12,7 @@ from typing import Any
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, from_rdflib
-from kgtool.reason.facts import Fact, TripleIndex
+from kgtool.reason.facts import Fact, Facts
 from kgtool.reason.matching import Binding, pattern_of, unify
 from kgtool.reason.path_walk import walk
 from kgtool.sparql import parse_query
@@ -26,7 +26,7 @@ class Witnesses:
     def __init__(self, select: str) -> None:
         self.select = select
 
-    def premises(self, solution: Binding, graph: TripleIndex) -> tuple[Fact, ...]:
+    def premises(self, solution: Binding, graph: Facts) -> tuple[Fact, ...]:
         """Return the facts of ``graph`` behind ``solution``, in the order of the query, each once.
 
         An OPTIONAL part counts where it matches; of a UNION the first branch that matches; MINUS, FILTER
@@ -40,7 +40,7 @@ class Witnesses:
         return parse_query(self.select, where="rule", prefixes=Prefixes()).algebra
 
 
-def _witness(part: Any, binding: Binding, graph: TripleIndex) -> Iterator[Found]:
+def _witness(part: Any, binding: Binding, graph: Facts) -> Iterator[Found]:
     """Yield every way to lay ``part`` over ``graph``, extending ``binding``."""
     kind = getattr(part, "name", "")
     if kind == "BGP":
@@ -64,13 +64,13 @@ def _witness(part: Any, binding: Binding, graph: TripleIndex) -> Iterator[Found]
         yield binding, ()
 
 
-def _both(one: Any, other: Any, binding: Binding, graph: TripleIndex) -> Iterator[Found]:
+def _both(one: Any, other: Any, binding: Binding, graph: Facts) -> Iterator[Found]:
     for held, facts in _witness(one, binding, graph):
         for further, more in _witness(other, held, graph):
             yield further, facts + more
 
 
-def _projected(part: Any, binding: Binding, graph: TripleIndex) -> Iterator[Found]:
+def _projected(part: Any, binding: Binding, graph: Facts) -> Iterator[Found]:
     """Lay a sub-query: of its variables only those it selects mean the same outside."""
     selected = {str(variable) for variable in part.PV}
     inner = {name: term for name, term in binding.items() if name in selected}
@@ -78,7 +78,7 @@ def _projected(part: Any, binding: Binding, graph: TripleIndex) -> Iterator[Foun
         yield {**binding, **{name: held[name] for name in selected & held.keys()}}, facts
 
 
-def _triples(patterns: list[Any], binding: Binding, graph: TripleIndex) -> Iterator[Found]:
+def _triples(patterns: list[Any], binding: Binding, graph: Facts) -> Iterator[Found]:
     if not patterns:
         yield binding, ()
         return
@@ -88,7 +88,7 @@ def _triples(patterns: list[Any], binding: Binding, graph: TripleIndex) -> Itera
             yield further, facts + more
 
 
-def matches(pattern: Any, binding: Binding, graph: TripleIndex) -> Iterator[Found]:
+def matches(pattern: Any, binding: Binding, graph: Facts) -> Iterator[Found]:
     """Yield every way to lay one triple pattern or path over ``graph``."""
     from rdflib.paths import Path
 

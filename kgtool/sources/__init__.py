@@ -6,7 +6,8 @@ file is told with its place, as many of them at once as can be told apart from t
 
 Never: the network (a remote JSON-LD context or ``owl:imports`` is refused, not fetched), what the
 quads mean, queries, printing. Limitations: RDF 1.2 terms are refused by name; a file is read whole, but for
-``open_unpacked``; in RDF/XML and JSON-LD only the first mistake is told, and no line of a quad.
+``open_unpacked`` and where ``sought`` looks for a few triples; in RDF/XML and JSON-LD only the first mistake
+is told, and no line of a quad.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kgtool.sources.positions import Positions
     from kgtool.sources.project import Project, find_project
     from kgtool.sources.reading import ParsedFile, first_prefixes, read_all, read_rdf
+    from kgtool.sources.seeking import sought
     from kgtool.sources.settings import Setting, Settings, load_settings
     from kgtool.sources.template import new_project
     from kgtool.sources.unpacking import DAMAGED, open_unpacked
@@ -43,6 +45,7 @@ __getattr__ = later(
         "first_prefixes": "reading",
         "read_all": "reading",
         "read_rdf": "reading",
+        "sought": "seeking",
         "Setting": "settings",
         "Settings": "settings",
         "load_settings": "settings",
@@ -72,6 +75,7 @@ __all__ = [
     "read_rdf",
     "read_text",
     "shown",
+    "sought",
     "with_imports",
     "write_atomically",
 ]

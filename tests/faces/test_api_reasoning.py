@@ -161,6 +161,34 @@ def test_large_files_are_closed_in_tables(
         kgtool.load("a.trig", ontology=["o.ttl"])
 
 
+@pytest.mark.parametrize("name", ["a.nt", "a.ttl"])
+def test_large_files_are_explained_as_small_ones(
+    project: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Proofs, places, near misses and contradictions; none of the triples of the files is held for it."""
+    prefixes = "@prefix e: <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    (project / "o.ttl").write_text(
+        f"{prefixes}e:p a owl:TransitiveProperty , owl:IrreflexiveProperty .\n", encoding="utf-8"
+    )
+    lines = [f"<https://example.org/{s}> <https://example.org/p> <https://example.org/{o}> .\n" for s, o in
+             ("ab", "bc", "xx")]  # fmt: skip
+    (project / name).write_text("# people\n  " + "".join(lines), encoding="utf-8")
+    goal, missing = ("e:a", "e:p", "e:c"), ("e:c", "e:p", "e:a")
+
+    def told() -> tuple[str, ...]:
+        graph = kgtool.load(name, ontology=["o.ttl"]).reason()
+        why, why_not = graph.why(goal), graph.why_not(missing)
+        assert why is not None
+        assert why_not is not None
+        proofs = [one.proofs for one in graph.inconsistencies]
+        return why.render(), graph.why_all(goal).render(), why_not.render(), str(proofs)
+
+    small = told()
+    monkeypatch.setattr("kgtool.faces.inputs._LARGE", 1)
+    assert told() == small
+    assert f"{name}:2" in small[0]
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_facts_added_and_removed(project: Path, monkeypatch: pytest.MonkeyPatch, large: bool) -> None:
     """A closed graph gives a closed one, as from the start; the graph before stays as it was."""

@@ -11,7 +11,7 @@ from kgtool.dataset.columnar.decode import term_of_text, text_of
 from kgtool.dataset.columnar.layout import Class
 from kgtool.dataset.columnar.macros import layout_functions
 from kgtool.dataset.columnar.snapshot import open_snapshot, save_snapshot
-from kgtool.dataset.columnar.store import Store
+from kgtool.dataset.columnar.store import Store, scope_of
 
 __all__ = [
     "Class",
@@ -20,6 +20,7 @@ __all__ = [
     "layout_functions",
     "open_snapshot",
     "save_snapshot",
+    "scope_of",
     "term_of_text",
     "text_of",
 ]

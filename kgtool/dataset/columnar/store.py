@@ -23,6 +23,11 @@ LAYER = "inferred"
 """The table or view of what was inferred, in a store that has it."""
 
 
+def scope_of(number: int, count: int) -> str:
+    """Return what stands before the labels of the blank nodes of source ``number`` (from 0) of ``count``."""
+    return f"f{number}." if count > 1 else ""
+
+
 class Store:
     """The tables of one dataset; immutable once made.
 
@@ -90,8 +95,7 @@ class Store:
         engine = open_duckdb(memory=memory)
         load.create(engine)
         for number, source in enumerate(sources):
-            scope = f"f{number}." if len(sources) > 1 else ""
-            load.load_pieces(engine, source, graphs=graphs, scope=scope)
+            load.load_pieces(engine, source, graphs=graphs, scope=scope_of(number, len(sources)))
         load.finish(engine, union_default=union_default)
         statistics.collect(engine)
         return cls(engine, union_default=union_default)
@@ -111,7 +115,7 @@ class Store:
         engine = open_duckdb(memory=memory)
         load.create(engine)
         for number, path in enumerate(paths):
-            load_file(engine, path, scope=f"f{number}." if len(paths) > 1 else "")
+            load_file(engine, path, scope=scope_of(number, len(paths)))
         load.refuse_directions(engine)
         load.finish(engine, union_default=union_default)
         statistics.collect(engine)
@@ -130,11 +134,15 @@ class Store:
         )
 
     @property
+    def has_named_graphs(self) -> bool:
+        """Whether there are quads in named graphs that are not in the default graph as well."""
+        return not self.union_default and bool(self.engine.run("SELECT 1 FROM quad LIMIT 1"))
+
+    @property
     def triple_count(self) -> int:
         """The triples, whatever graph they stand in."""
         union = "SELECT count(*) FROM (SELECT p, s, o FROM triple UNION SELECT p, s, o FROM quad)"
-        apart = not self.union_default and self.engine.run("SELECT 1 FROM quad LIMIT 1")
-        return int(self.engine.run(union if apart else "SELECT count(*) FROM triple")[0][0])
+        return int(self.engine.run(union if self.has_named_graphs else "SELECT count(*) FROM triple")[0][0])
 
     def define(self) -> None:
         """Make the SQL functions that read terms, where that was put off."""

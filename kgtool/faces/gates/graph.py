@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kgtool.dataset import Layer, statistics
 from kgtool.faces.gates.outcome import Gate, count, findings_of, left_out, unable
+from kgtool.faces.proving import file_names
 from kgtool.faces.reports import ExampleResult
 from kgtool.faces.terms import statement
 from kgtool.faces.whereabouts import documents as read_documents
@@ -69,17 +70,22 @@ def gates_of_graph(
 
 def contradictions(graph: KnowledgeGraph) -> tuple[Finding, ...]:
     """Return the inconsistencies of ``graph`` as findings, each with its premises."""
+    graph.places.expect(triple for found in graph.inconsistencies for triple in _stated(found))
     return tuple(_contradiction(found, graph) for found in graph.inconsistencies)
+
+
+def _stated(found: Inconsistency) -> list[Triple]:
+    """Return the stated triples behind a contradiction, as far as it was proved."""
+    leaves = [leaf.triple for proof in found.proofs for leaf in proof.leaves()]
+    return [triple for triple in dict.fromkeys(leaves or found.premises) if isinstance(triple, Triple)]
 
 
 def _contradiction(found: Inconsistency, graph: KnowledgeGraph) -> Finding:
     """Return the finding; its place is that of a stated fact behind it rather than that of the ontology."""
     shown = (premise for premise in found.premises if not _only_joins(premise))
     premises = "; ".join(statement(premise, graph.prefixes) for premise in shown)
-    leaves = [leaf.triple for proof in found.proofs for leaf in proof.leaves()]
-    stated = dict.fromkeys(leaves or found.premises)
-    facts = [triple for triple in stated if isinstance(triple, Triple)]
-    places = [(place, _is_axiom(triple)) for triple in facts if (place := graph.whereabouts.location(triple))]
+    stated = ((graph.places.location(triple), _is_axiom(triple)) for triple in _stated(found))
+    places = [(place, axiom) for place, axiom in stated if place]
     schema = {file.path for file in graph.inputs.ontology}
     places.sort(key=lambda found: (found[0].path in schema, found[1]))
     return Finding(
@@ -152,7 +158,7 @@ def _evidence(graph: KnowledgeGraph, documents: Path | None) -> Gate:
     if graph.inputs.project is None:
         return left_out("evidence", "no project: given files need no passages")
     try:
-        texts = None if documents is None else read_documents(graph.dataset, documents)
+        texts = None if documents is None else read_documents(file_names(graph), documents)
     except KgtoolError as error:
         return unable("evidence", f"the documents in {documents}", error, "no-document")
     findings = evidence_findings(graph.dataset, texts, graph.whereabouts.place)

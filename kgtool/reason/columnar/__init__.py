@@ -14,7 +14,8 @@ Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised tri
 of a project's rules (the caller does, through ``Failing``, for all nodes of a rule at once).
 
 A closure's tables lie in a schema beside those of its store, which stay as they are; ``copying`` gives it
-others of its own, so that one closure is taken further and another stays.
+others of its own, so that one closure is taken further and another stays. ``table_facts`` lets proofs be
+looked for in the tables.
 
 Limitations: the schema is closed in memory, fact by fact, and each class with members is a part of a
 statement: 10,000 sub-class axioms take seconds, 100,000 minutes. The rounds of what follows from equality
@@ -28,5 +29,16 @@ from __future__ import annotations
 from kgtool.reason.columnar.closing import MOST, Closure, RuleCount, close
 from kgtool.reason.columnar.entailment import Semantics, entails
 from kgtool.reason.columnar.own_rules import Failing
+from kgtool.reason.columnar.table_facts import AssertedFacts, TableFacts
 
-__all__ = ["MOST", "Closure", "Failing", "RuleCount", "Semantics", "close", "entails"]
+__all__ = [
+    "MOST",
+    "AssertedFacts",
+    "Closure",
+    "Failing",
+    "RuleCount",
+    "Semantics",
+    "TableFacts",
+    "close",
+    "entails",
+]
