@@ -1,12 +1,14 @@
 """The schema, closed in memory, and the book's rules specialised by it.
 
-A schema is small: each of its facts is matched against the schema atoms of every rule as it appears. A rule
-that has no other atoms concludes facts; of any other rule, each match leaves a clause about the data.
+Each fact of the schema is matched against the schema atoms of every rule as it appears. A rule that has no
+other atoms concludes facts; of any other rule, each match leaves a clause about the data. What is transitive
+(scm-sco, scm-spo) is closed by reachability (``reachability``), in time linear in what it concludes, and a
+fact so concluded leaves no clause that those of the path below it make up for (cax-sco, prp-spo1).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -14,6 +16,7 @@ from itertools import product
 from kgtool.reason.book import Atom as BookAtom
 from kgtool.reason.columnar.clause import Atom, Clause, Denial, Ids, Slot
 from kgtool.reason.columnar.lexicon import Lexicon, Split
+from kgtool.reason.columnar.reachability import Reachability
 
 _MOST_READINGS = 16
 
@@ -26,6 +29,23 @@ class _Plan:
 
     split: Split
     atoms: tuple[Atom, ...]
+    passes_on: bool
+    """Whether it says of the data of one end that it is data of the other: ``head`` is its atom about the
+    data with one end for the other.
+    """
+
+    @property
+    def probe(self) -> tuple[bool, int, int] | None:
+        """Where the second atom is bound by the first: whether by its subject, its predicate, and which
+        place of the first fact (0 or 2) is there.
+        """
+        if len(self.atoms) < 2:
+            return None
+        first, (s, p, o) = self.atoms[0], self.atoms[1]
+        for slot, by_subject in ((s, True), (o, False)):
+            if isinstance(slot, str) and slot in (first[0], first[2]) and isinstance(p, int):
+                return by_subject, p, 0 if slot == first[0] else 2
+        return None
 
 
 class Schema:
@@ -39,11 +59,13 @@ class Schema:
         self.denials: dict[Denial, None] = {}
         self._lists: dict[int, list[tuple[tuple[int, ...], tuple[Ids, ...]]]] = {}
         self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
-        self._objects: dict[tuple[int, int], list[int]] = defaultdict(list)
-        self._subjects: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._objects: dict[tuple[int, int], dict[int, None]] = defaultdict(dict)
+        self._subjects: dict[tuple[int, int], dict[int, None]] = defaultdict(dict)
         self._pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._queue: deque[Ids] = deque()
-        self._plans = _plans(lexicon)
+        self._waiting: dict[int, list[Ids]] = defaultdict(list)
+        self._reached = {p: Reachability() for p in _transitive(lexicon)}
+        self._transitive = _transitive(lexicon)
+        self._plans = _plans(lexicon, self._transitive)
         self._domains = domains
         self._made: dict[tuple[str, int], tuple[tuple[Atom, ...], tuple[Atom, ...]]] = {}
 
@@ -60,15 +82,24 @@ class Schema:
                     self._conclude(split, env, 1)
             elif not split.schema:
                 self._leave(split, {}, 0, ())
-        while self._queue:
-            self._match(self._queue.popleft())
+        self._reach()
+        while self._waiting:
+            for fact in self._waiting.pop(min(self._waiting)):
+                self._match(fact)
+
+    def _reach(self) -> None:
+        """Close what is transitive among the facts that are given."""
+        for p, reached in self._reached.items():
+            edges = [(s, o) for (s, q, o) in self.facts if q == p]
+            for s, o, depth in reached.begin(edges):
+                self._learn((s, p, o), depth, self._transitive[p])
 
     def _learn(self, fact: Ids, depth: int, rule: str) -> None:
         if fact not in self.facts:
             self.facts[fact] = depth
             self.made_by[fact] = rule
             if self.lexicon.of_schema(fact[1], fact[2]):
-                self._queue.append(fact)
+                self._waiting[depth].append(fact)
 
     def _ranging(self, split: Split) -> Iterable[dict[str, int]]:
         names = [domain.variable for domain in split.rule.domains]
@@ -77,15 +108,27 @@ class Schema:
 
     def _match(self, fact: Ids) -> None:
         s, p, o = fact
-        self._objects[(p, s)].append(o)
-        self._subjects[(p, o)].append(s)
+        self._objects[(p, s)][o] = None
+        self._subjects[(p, o)][s] = None
         self._pairs[p].append((s, o))
-        depth = self.facts[fact] + 1
+        depth = self.facts[fact]
+        reached = self._reached.get(p)
+        composed = reached is not None and self.made_by[fact] == self._transitive[p]
+        if reached is not None and not composed:
+            for x, y, later in reached.add(s, o, depth):
+                self._learn((x, p, y), later, self._transitive[p])
         for trigger in ((p, o), (p, None)):
-            for plan in self._plans.get(trigger, ()):
+            for plan, probe in self._plans.get(trigger, ()):
+                if composed and plan.passes_on and o not in self.lexicon.datatypes:
+                    continue
+                if probe is not None:
+                    by_subject, predicate, place = probe
+                    index = self._objects if by_subject else self._subjects
+                    if (predicate, fact[place]) not in index:
+                        continue
                 env: dict[str, int] = {}
                 if _bind(plan.atoms[0], s, o, env):
-                    self._extend(plan, 1, env, depth)
+                    self._extend(plan, 1, env, depth + 1)
 
     def _extend(self, plan: _Plan, place: int, env: dict[str, int], depth: int) -> None:
         if place == len(plan.atoms):
@@ -96,13 +139,15 @@ class Schema:
         if p is None:
             raise AssertionError("a schema atom has a constant predicate")
         found: Iterable[tuple[int, int]]
-        if s is not None:
-            found = [(s, value) for value in self._objects.get((p, s), ()) if o is None or o == value]
+        if s is not None and o is not None:
+            found = [(s, o)] if o in self._objects.get((p, s), ()) else []
+        elif s is not None:
+            found = [(s, value) for value in self._objects.get((p, s), ())]
         elif o is not None:
             found = [(subject, o) for subject in self._subjects.get((p, o), ())]
         else:
             found = tuple(self._pairs.get(p, ()))
-        for subject, value in tuple(found):
+        for subject, value in found:
             extended = dict(env)
             if _bind(atom, subject, value, extended):
                 self._extend(plan, place + 1, extended, depth)
@@ -222,17 +267,52 @@ def _under(atom: Atom, env: Mapping[str, int]) -> Atom:
     )
 
 
-def _plans(lexicon: Lexicon) -> dict[tuple[int, int | None], list[_Plan]]:
+_Probe = tuple[bool, int, int]
+
+
+def _plans(
+    lexicon: Lexicon, transitive: Mapping[int, str]
+) -> dict[tuple[int, int | None], list[tuple[_Plan, _Probe | None]]]:
     """Return how the rules match, by predicate of the first atom and its object where that is a constant."""
-    found: dict[tuple[int, int | None], list[_Plan]] = defaultdict(list)
+    found: dict[tuple[int, int | None], list[tuple[_Plan, _Probe | None]]] = defaultdict(list)
     for split in lexicon.book.splits:
+        if split.rule.name in transitive.values():
+            continue
         atoms = [_on_ids(atom, lexicon) for atom in split.schema]
+        passes_on = _passes_on(split, atoms, lexicon)
         for place, atom in enumerate(atoms):
-            plan = _Plan(split, (atom, *_ordered(atom, atoms[:place] + atoms[place + 1 :])))
+            others = _ordered(atom, atoms[:place] + atoms[place + 1 :])
+            plan = _Plan(split, (atom, *others), passes_on)
             predicate, value = atom[1], atom[2]
             if isinstance(predicate, int):
-                found[(predicate, value if isinstance(value, int) else None)].append(plan)
+                trigger = (predicate, value if isinstance(value, int) else None)
+                found[trigger].append((plan, plan.probe))
     return found
+
+
+def _transitive(lexicon: Lexicon) -> dict[int, str]:
+    """Return the predicates that a rule of the schema alone makes transitive, with that rule's name."""
+    found: dict[int, str] = {}
+    for split in lexicon.book.splits:
+        rule = split.rule
+        if len(rule.premises) != 2 or len(split.schema) != 2 or len(rule.conclusions) != 1:
+            continue
+        (x, p, y), (y2, q, z) = (_on_ids(atom, lexicon) for atom in split.schema)
+        names = {slot for slot in (x, y, z) if isinstance(slot, str)}
+        composed = y == y2 and p == q and len(names) == 3
+        if isinstance(p, int) and composed and _on_ids(rule.heads(0)[0], lexicon) == (x, p, z):
+            found[p] = rule.name
+    return found
+
+
+def _passes_on(split: Split, atoms: Sequence[Atom], lexicon: Lexicon) -> bool:
+    """Return whether a rule carries what its only atom about the data says from one end to the other."""
+    rest, heads = split.rest(0), split.rule.heads(0)
+    if not len(atoms) == len(rest) == len(heads) == 1 or split.rule.list_atom is not None:
+        return False
+    body, head = _on_ids(rest[0], lexicon), _on_ids(heads[0], lexicon)
+    x, _, y = atoms[0]
+    return body != head and head == tuple(y if slot == x else slot for slot in body)
 
 
 def _on_ids(atom: BookAtom, lexicon: Lexicon) -> Atom:

@@ -1,0 +1,64 @@
+"""What is reachable along edges: a transitive relation, closed in memory as its edges become known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+Pair = tuple[int, int, int]
+"""Where a path starts, where it ends, and its depth: the round in which composing all with all reaches it."""
+
+
+class Reachability:
+    """The pairs that are joined by a path, with the depth at which each is found.
+
+    The work is linear in the pairs: each is found once along each edge that ends one of its paths.
+    """
+
+    def __init__(self) -> None:
+        self._after: dict[int, dict[int, int]] = defaultdict(dict)
+        self._before: dict[int, dict[int, int]] = defaultdict(dict)
+
+    def begin(self, edges: Iterable[tuple[int, int]]) -> Iterator[Pair]:
+        """Take in the first ``edges``, of depth 0; yield the pairs joined by two or more.
+
+        A path of n edges has the depth to which 2 must be raised to reach n.
+        """
+        following: dict[int, dict[int, None]] = defaultdict(dict)
+        for s, o in edges:
+            following[s][o] = None
+        for start, nearest in following.items():
+            seen = self._after[start]
+            frontier, length = list(nearest), 1
+            while frontier:
+                depth = (length - 1).bit_length()
+                for end in frontier:
+                    seen[end] = depth
+                    self._before[end][start] = depth
+                    if length > 1:
+                        yield start, end, depth
+                near = (o for middle in frontier for o in following.get(middle, ()))
+                frontier = list(dict.fromkeys(o for o in near if o not in seen))
+                length += 1
+
+    def add(self, s: int, o: int, depth: int) -> list[Pair]:
+        """Take in an edge found at ``depth``; return the pairs that are joined since, the edge left out."""
+        if o in self._after.get(s, ()):
+            return []
+        starts = {**self._before.get(s, {}), s: 0}
+        ends = {**self._after.get(o, {}), o: 0}
+        found: list[Pair] = []
+        for x, below in starts.items():
+            known = self._after[x]
+            if o in known:
+                continue
+            for y, above in ends.items():
+                if y in known:
+                    continue
+                joined = (x, y) == (s, o)
+                later = depth if joined else 1 + max(depth, below, above)
+                known[y] = later
+                self._before[y][x] = later
+                if not joined:
+                    found.append((x, y, later))
+        return found

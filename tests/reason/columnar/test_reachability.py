@@ -1,0 +1,57 @@
+"""Reachability closed as edges become known: the same pairs as composing all with all, none of them twice."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kgtool.reason.columnar.reachability import Reachability
+
+_EDGES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=14, unique=True)
+
+
+def _composed(edges: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    known, depth = dict.fromkeys(edges, 0), 0
+    while True:
+        depth += 1
+        new = {(s, z) for s, o in known for y, z in known if o == y} - known.keys()
+        if not new:
+            return known
+        known |= dict.fromkeys(new, depth)
+
+
+@given(_EDGES)
+def test_the_first_edges_give_every_pair_in_its_round(edges: list[tuple[int, int]]) -> None:
+    found = list(Reachability().begin(edges))
+    assert len(found) == len({(s, o) for s, o, _ in found})
+    composed = {pair: depth for pair, depth in _composed(set(edges)).items() if depth}
+    assert {(s, o): depth for s, o, depth in found if (s, o) not in edges} == composed
+
+
+@given(_EDGES, _EDGES)
+def test_later_edges_give_what_all_together_give(
+    first: list[tuple[int, int]], later: list[tuple[int, int]]
+) -> None:
+    reached = Reachability()
+    pairs = {*first, *((s, o) for s, o, _ in reached.begin(first))}
+    for s, o in later:
+        found = reached.add(s, o, 1)
+        assert all(depth > 1 for _, _, depth in found)
+        assert not pairs & {(x, y) for x, y, _ in found}
+        pairs |= {(s, o), *((x, y) for x, y, _ in found)}
+    assert pairs == _composed({*first, *later}).keys()
+
+
+def test_a_tree_is_closed_in_its_own_size() -> None:
+    for size in (100, 5_000):
+        edges = [(child, (child - 1) // 10) for child in range(1, size)]
+        above = sum(1 for child in range(1, size) for _ in _ancestors(child)) - len(edges)
+        assert len(list(Reachability().begin(edges))) == above
+
+
+def _ancestors(child: int) -> list[int]:
+    found = []
+    while child:
+        child = (child - 1) // 10
+        found.append(child)
+    return found
