@@ -27,10 +27,10 @@ NAMES = {
 }  # fmt: skip
 GRAPH = {
     "add", "aligned", "answer", "as_stated", "book", "closure", "conforms", "dataset", "entails", "explain",
-    "export",
-    "inconsistencies", "inferred", "inputs", "only", "prefixes", "prepare", "quads", "queries", "query",
-    "remove", "reason", "reasoning_stats", "rounds", "statistics", "store", "stored", "superseded", "test",
-    "triples", "union_engine",
+    "export", "facts",
+    "inconsistencies", "inferred", "inputs", "only", "places", "prefixes", "prepare", "quads", "queries",
+    "query", "remove", "reason", "reasoning_stats", "rounds", "statistics", "store", "stored", "superseded",
+    "test", "triples", "union_engine",
     "update", "validate", "view", "whereabouts", "why", "why_all", "why_not",
 }  # fmt: skip
 RESULT = {
