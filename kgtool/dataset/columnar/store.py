@@ -158,18 +158,15 @@ class Store:
 
     def id_of(self, term: Term) -> int:
         """Return the id of ``term``, whether or not the store holds it."""
-        text = decode.text_of(term)
-        if text not in self._ids:
-            if len(self._ids) > _KEPT:
-                self._ids.clear()
-                self._asked.clear()
-            self.define()
-            [(self._ids[text],)] = self.engine.run("SELECT kg_id(t) FROM (SELECT $1::VARCHAR AS t)", [text])
-            self._asked[self._ids[text]] = term
-        return self._ids[text]
+        known = self._ids.get(decode.text_of(term))
+        return self.ids_of((term,))[term] if known is None else known
 
     def ids_of(self, terms: Collection[Term]) -> dict[Term, int]:
-        """Return the ids of ``terms``, asked for in one go."""
+        """Return the ids of ``terms``, asked for in one go; an IRI's is its digest, which is soon planned."""
+        if len(self._ids) > _KEPT:
+            self._ids.clear()
+            self._asked.clear()
+        self.define()
         texts = {term: decode.text_of(term) for term in terms}
         missing = [text for text in texts.values() if text not in self._ids]
         for source, wanted in (
