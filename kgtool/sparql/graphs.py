@@ -99,7 +99,7 @@ def describe(
 
 
 def _triples_of(store: Store, subjects: Sequence[Term]) -> Iterator[Triple]:
-    ids = ", ".join(str(store.id_of(term)) for term in subjects)
+    ids = ", ".join(map(str, store.ids_of(subjects).values()))
     found = store.engine.run(f"SELECT s, p, o FROM triple WHERE s IN ({ids})")
     terms = store.terms({number for row in found for number in row})
     for s, p, o in found:

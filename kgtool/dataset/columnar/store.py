@@ -186,7 +186,7 @@ class Store:
         """Return whether every one of ``terms`` can be told from its id alone, by the layout or the term
         table.
         """
-        ids = {number for number in map(self.id_of, terms) if not decode.is_inline(number)}
+        ids = {number for number in self.ids_of(terms).values() if not decode.is_inline(number)}
         if not ids:
             return True
         [(found,)] = self.engine.run(f"SELECT count(*) FROM term WHERE id IN ({', '.join(map(str, ids))})")
