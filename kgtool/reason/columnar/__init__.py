@@ -4,8 +4,10 @@ In: a columnar store, or quads. Out: a ``Closure``: the inferred triples (as ids
 with the rounds in which they first followed, what each rule did, the contradictions. The rule book is the
 text that proofs use (``owl2rl.rules``, ``rdfs.rules``).
 
-``schema`` closes the schema in memory and leaves clauses about the data; ``program`` puts them in order;
-``relations`` makes SQL of them; ``strata`` and ``machine`` carry them out semi-naively; ``equality`` lets
+``schema`` closes the schema in memory, what is transitive in it by ``reachability``, and leaves clauses about
+the data; ``program`` puts them in order; ``relations`` makes SQL of them; ``strata`` and ``machine`` carry
+them out semi-naively, and where many only lead from one class or property to another, ``hops`` does so in one
+statement; ``equality`` lets
 one term stand for all that are the same; ``literals`` reads values; ``own_rules`` answers a project's rules;
 ``denials`` looks for contradictions; ``changes`` goes on from added facts and takes out what rested on
 removed ones. ``entailment`` asks more than what a closure contains: whether another graph is entailed.
@@ -17,8 +19,9 @@ A closure's tables lie in a schema beside those of its store, which stay as they
 others of its own, so that one closure is taken further and another stays. ``table_facts`` lets proofs be
 looked for in the tables.
 
-Limitations: the schema is closed in memory, fact by fact, and each class with members is a part of a
-statement: 10,000 sub-class axioms take seconds, 100,000 minutes. The rounds of what follows from equality
+Limitations: the schema is closed in memory, fact by fact, and each axiom whose clause reads more than one
+fact of the data (restrictions, intersections, chains) is a part of a statement: thousands of these take
+seconds, of sub-classes and the like hundreds of thousands. The rounds of what follows from equality
 alone, and of what was found again after a removal, are later than they need be. A change to the schema, or
 to what equality rests on, is computed afresh when facts are removed; any change is where a project's rules
 take part.

@@ -11,6 +11,7 @@ from time import perf_counter
 from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import ANY, Clause, Key
+from kgtool.reason.columnar.hops import Hop, carry
 from kgtool.reason.columnar.literals import is_resource
 from kgtool.reason.columnar.machine import Insertion, Machine
 from kgtool.reason.columnar.program import Component, Way, form_of, ways
@@ -18,6 +19,8 @@ from kgtool.reason.columnar.relations import ALL, Joined, Part
 
 _SMALL = 300_000
 _FEW = 20_000
+_MANY = 64
+"""So many linear clauses of one level are carried out as hops, in one statement."""
 
 
 @dataclass
@@ -40,6 +43,7 @@ class Strata:
         small = self.machine.relations.count(ANY) < _SMALL
         for _, level in groupby(components, key=lambda component: component.level):
             same_level = list(level)
+            self._hop(same_level, first=first)
             batches = [same_level] if first and small else [[component] for component in same_level]
             for batch in batches:
                 self._batch(batch, first=first)
@@ -66,6 +70,68 @@ class Strata:
                     self._transitive(clause)
             while component.inner and self._again(component):
                 pass
+
+    def _hop(self, level: Sequence[Component], *, first: bool) -> None:
+        """Carry out the linear clauses of a level together, where they are many."""
+        inner = {clause for component in level for clause in component.inner}
+        outer = [c for component in level for c in component.clauses if c not in inner and self._is_hop(c)]
+        due = self._hops_due(outer) if len(outer) >= _MANY else []
+        if due:
+            started = self.machine.now
+            self._carry(due, record=not first)
+            self.done.update(dict.fromkeys(outer, started))
+        fresh = {c for c in inner if c not in self.done and form_of(c, self.machine.relations) is not None}
+        if len(fresh) < _MANY or not all(map(self._is_hop, fresh)):
+            return
+        found = self._steps(ways([c for c in inner if c in fresh], self.machine.relations))
+        made = [(way.last, self._hop_of(way.source, way.target, way.form, step)) for way, step in found]
+        if made:
+            self._carry(made, record=not first or fresh != inner)
+        self.done.update(dict.fromkeys(fresh, self.machine.now))
+
+    def _is_hop(self, clause: Clause) -> bool:
+        """Return whether a clause leads from one narrow relation to another, keeping what it reads."""
+        relations = self.machine.relations
+        wide = {ANY, ("p", relations.type), ("p", relations.same)}
+        keys = (relations.key(clause.body[0]), relations.key(clause.head))
+        return form_of(clause, relations) is not None and wide.isdisjoint(keys)
+
+    def _hop_of(self, source: Key, target: Key, form: str, step: int, after: int | None = None) -> Hop:
+        kind = self.insertion(target, ())
+        return Hop(source, target, form, step, after, kind.hidden, kind.literals)
+
+    def _hops_due(self, clauses: Sequence[Clause]) -> list[tuple[Clause, Hop]]:
+        machine, relations = self.machine, self.machine.relations
+        steps: dict[tuple[str, int], int] = {}
+        sources = [(relations.key(clause.body[0]), clause) for clause in clauses]
+        live = [(machine.round_after([key]), key, clause) for key, clause in sources if relations.count(key)]
+        due = []
+        for number, source, clause in sorted(live, key=lambda one: one[0]):
+            low = self.done.get(clause)
+            if low is not None and self._changed(source) <= low:
+                continue
+            name = (clause.rule, number)
+            step = steps[name] if name in steps else steps.setdefault(name, machine.step(*name))
+            form = form_of(clause, relations) or "="
+            due.append((clause, self._hop_of(source, relations.key(clause.head), form, step, low)))
+        return due
+
+    def _carry(self, made: Sequence[tuple[Clause, Hop]], *, record: bool) -> None:
+        count = carry(self.machine, [hop for _, hop in made], record=record)
+        self.budget.spend(count, [clause.rule for clause, _ in made])
+
+    def _steps(self, found: Sequence[Way]) -> list[tuple[Way, int]]:
+        """Return the ways that start from something, each with its step; shorter ones first."""
+        machine, steps = self.machine, dict[tuple[int, str], int]()
+        made = []
+        live = [way for way in found if machine.relations.count(way.source)]
+        base = {way.source: machine.round_after([way.source]) for way in live}
+        for way in sorted(live, key=lambda way: (base[way.source] + way.length, way.last.rule)):
+            name = (base[way.source] + way.length - 1, way.last.rule)
+            if name not in steps:
+                steps[name] = machine.step(name[1], name[0])
+            made.append((way, steps[name]))
+        return made
 
     def _again(self, component: Component) -> bool:
         """Carry out what is due in a component that feeds itself; return whether anything new followed."""
