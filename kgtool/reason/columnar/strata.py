@@ -80,6 +80,13 @@ class Strata:
             started = self.machine.now
             self._carry(due, record=not first)
             self.done.update(dict.fromkeys(outer, started))
+        # What comes from below must be there before what goes round inside starts from it.
+        inner = {
+            clause
+            for component in level
+            if all(c in self.done for c in component.clauses if c not in inner)
+            for clause in component.inner
+        }
         fresh = {c for c in inner if c not in self.done and form_of(c, self.machine.relations) is not None}
         if len(fresh) < _MANY or not all(map(self._is_hop, fresh)):
             return
