@@ -128,6 +128,7 @@ def update(
 
 
 __all__ = [
-    "Kind", "Query", "Recipe", "Token", "again", "answer", "bind", "explain", "location", "nodes", "outline", "parse_query", "prepared", "rebuilt", "recipe_of", "record_batches",  # noqa: E501
-    "service_solutions", "tokens", "update",
+    "Kind", "Query", "Recipe", "Token", "again", "answer", "bind", "explain", "location", "nodes",
+    "outline", "parse_query", "prepared", "rebuilt", "recipe_of", "record_batches", "service_solutions",
+    "tokens", "update",
 ]  # fmt: skip

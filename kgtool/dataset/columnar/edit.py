@@ -190,7 +190,8 @@ def add(store: Store, source: NamedNode | DefaultGraph, target: NamedNode | Defa
         number = store.id_of(target)
         name = target.value.replace("'", "''")
         store.engine.run(
-            f"INSERT INTO quad SELECT {number}, p, s, o FROM ({found} EXCEPT SELECT p, s, o FROM quad WHERE g = {number})"  # noqa: E501
+            f"INSERT INTO quad SELECT {number}, p, s, o"
+            f" FROM ({found} EXCEPT SELECT p, s, o FROM quad WHERE g = {number})"
         )
         store.engine.run(
             f"INSERT INTO term SELECT {number}, '{name}', NULL WHERE {number} NOT IN (SELECT id FROM term)"

@@ -60,8 +60,10 @@ def class_of(column: str, kind: str) -> str:
     typed = " ".join(f"WHEN {kind} = {k} THEN {int(c)}" for k, c in at.KIND_CLASS.items())
     return (
         f"CASE WHEN {column} BETWEEN 0 AND {at.SPAN - 1} THEN 1 << ({column} >> {at.SHIFT})"
-        f" WHEN {column} >= {at.STRING} THEN {int(Class.STRING)} WHEN {column} >= {at.IRI} THEN {int(Class.IRI)}"  # noqa: E501
-        f" WHEN {column} >= {at.BLANK} THEN {int(Class.BLANK)} WHEN {column} < {at.TYPED} THEN {int(Class.TAGGED)}"  # noqa: E501
+        f" WHEN {column} >= {at.STRING} THEN {int(Class.STRING)}"
+        f" WHEN {column} >= {at.IRI} THEN {int(Class.IRI)}"
+        f" WHEN {column} >= {at.BLANK} THEN {int(Class.BLANK)}"
+        f" WHEN {column} < {at.TYPED} THEN {int(Class.TAGGED)}"
         f" {typed} ELSE {int(Class.TYPED_OTHER)} END"
     )
 
@@ -69,7 +71,8 @@ def class_of(column: str, kind: str) -> str:
 def collect(engine: Engine) -> None:
     """Make the table ``predicate`` from ``triple`` and ``quad``."""
     engine.run(
-        "CREATE OR REPLACE TABLE predicate (place VARCHAR, p BIGINT, n BIGINT, s BIGINT, o BIGINT, sc BIGINT, oc BIGINT)"  # noqa: E501
+        "CREATE OR REPLACE TABLE predicate"
+        " (place VARCHAR, p BIGINT, n BIGINT, s BIGINT, o BIGINT, sc BIGINT, oc BIGINT)"
     )
     for place in ("triple", "quad"):
         engine.run(f"INSERT INTO predicate {counted(engine, place, place)}")
@@ -80,7 +83,8 @@ def counted(engine: Engine, place: str, relation: str) -> str:
     typed = bool(engine.run("SELECT 1 FROM value LIMIT 1"))
     join, kind = ("LEFT JOIN value ON value.id = o", "kind") if typed else ("", "NULL::INTEGER")
     return (
-        f"SELECT '{place}' AS place, p, count(*) AS n, approx_count_distinct(s) AS s, approx_count_distinct(o) AS o,"  # noqa: E501
+        f"SELECT '{place}' AS place, p, count(*) AS n,"
+        " approx_count_distinct(s) AS s, approx_count_distinct(o) AS o,"
         f" bit_or((CASE WHEN s >= {at.IRI} THEN {int(Class.IRI)} ELSE {int(Class.BLANK)} END)::BIGINT) AS sc,"
         f" bit_or(({class_of('o', kind)})::BIGINT) AS oc FROM {relation} {join} GROUP BY p"
     )

@@ -13,6 +13,7 @@ from kgtool.sparql.compile.block import Block, Column, sealed, subquery
 from kgtool.sparql.compile.context import DEFAULT, Context, Scope
 from kgtool.sparql.compile.expressions import Matcher, compile_expression
 from kgtool.sparql.compile.joins import join, union
+from kgtool.sparql.compile.link import graph_names
 from kgtool.sparql.compile.tree import Tree, case, literal, null, sql
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, boolean, form, plain
 from kgtool.sparql.plans import Kind
@@ -57,9 +58,10 @@ def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matche
 def _empty_groups(
     context: Context, block: Block, columns: dict[str, Column], graph: str, found: str
 ) -> Block:
-    """Return the group of no solutions for each named graph that has none (GRAPH ?g { SELECT (COUNT(*) …) })."""  # noqa: E501
-    from kgtool.sparql.compile.patterns import graph_names
+    """Return the group of no solutions for each named graph that has none.
 
+    Such as GRAPH ?g { SELECT (COUNT(*) …) } asks for.
+    """
     aggregates = {v: c for v, c in columns.items() if v != graph}
     names = {v: context.name(v) for v in aggregates}
     alias = context.fresh("b")

@@ -1,21 +1,23 @@
-"""Basic graph patterns → blocks: one table per triple pattern, conditions for what is shared (§18.3)."""
+"""Basic graph patterns → blocks: one table per triple pattern, conditions for what is shared (§18.3).
+
+A path is walked last, when most of its ends are known; its steps are basic graph patterns again (§18.4).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
-from kgtool.dataset.columnar import Class
 from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile.block import Block, Column, Source, table
+from kgtool.sparql.compile.block import Block
 from kgtool.sparql.compile.context import DEFAULT, Context, Scope
-from kgtool.sparql.compile.joins import join
-from kgtool.sparql.compile.tree import Tree, column, literal, sql
+from kgtool.sparql.compile.joins import join, union
+from kgtool.sparql.compile.link import graph_names, link
+from kgtool.sparql.compile.paths import negated, repeated, simplified
 
 
 def basic(context: Context, triples: Sequence[n.Triple], scope: Scope, around: Block) -> Block:
     """Return the solutions of all ``triples`` joined with ``around``."""
-    from kgtool.sparql.compile.paths import simplified, walk
-
     links: list[n.Triple] = []
     walks: list[n.Triple] = []
     for triple in simplified(context, triples):
@@ -26,15 +28,13 @@ def basic(context: Context, triples: Sequence[n.Triple], scope: Scope, around: B
     while walks:
         best = max(walks, key=lambda w: _anchors(w, block))
         walks.remove(best)
-        block = walk(context, best, scope, block)
+        block = _walk(context, best, scope, block)
     if (
         not triples
         and isinstance(scope.graph, str)
         and scope.graph != DEFAULT
         and scope.graph not in block.columns
     ):
-        from kgtool.sparql.compile.patterns import graph_names
-
         block = join(context, block, graph_names(context, scope.graph))
     return block
 
@@ -46,41 +46,18 @@ def _anchors(triple: n.Triple, block: Block) -> int:
     )
 
 
-def link(context: Context, triple: n.Triple, scope: Scope) -> Block:
-    """Return the solutions of one triple pattern."""
-    assert isinstance(triple.path, n.Var | n.Const)
-    block, alias = quads(context, scope)
-    known = None
-    if isinstance(triple.path, n.Const):
-        known = context.id_of(triple.path.term)
-    place = "triple" if scope.graph == DEFAULT and not context.derived else "quad"
-    stats = context.store.statistics.predicate(place, known)
-    classes = {
-        "s": stats.subject_classes or Class.IRI,
-        "p": Class.IRI,
-        "o": stats.object_classes or Class.IRI,
-    }
-    columns, tests = dict(block.columns), []
-    for name, part in (("p", triple.path), ("s", triple.subject), ("o", triple.object)):
-        tree = column(name, alias)
-        if isinstance(part, n.Const):
-            tests.append(sql(":c = :v", c=tree, v=context.id_of(part.term)))
-        elif part.name in columns:
-            tests.append(sql(":a = :b", a=columns[part.name].tree, b=tree))
-        else:
-            columns[part.name] = Column(
-                tree, classes=classes[name], graph=None if name == "p" else scope.graph
-            )
-    return block.with_columns(columns).having(*tests)
+def _walk(context: Context, triple: n.Triple, scope: Scope, around: Block) -> Block:
+    """Return ``around`` joined with an alternative, negated or repeated path."""
 
+    def one(triple: n.Triple, scope: Scope) -> Block:
+        return basic(context, [triple], scope, Block())
 
-def quads(context: Context, scope: Scope) -> tuple[Block, str]:
-    """Return the table of the active graph with its condition and hidden column, and its alias."""
-    alias = context.fresh("t")
-    if scope.graph == DEFAULT:
-        return Block(sources=(Source(table(context.default_table, alias)),)), alias
-    block = Block(sources=(Source(table(context.named_table, alias)),))
-    graph: Tree = column("g", alias)
-    if isinstance(scope.graph, int):
-        return block.having(sql(":g = :v", g=graph, v=literal(scope.graph))), alias
-    return block.with_columns({scope.graph: Column(graph, classes=Class.IRI)}), alias
+    match triple.path:
+        case n.Alternative(paths):
+            sides = (one(n.Triple(triple.subject, path, triple.object), scope) for path in paths)
+            return join(context, around, reduce(lambda a, b: union(context, a, b), sides))
+        case n.Negated():
+            return join(context, around, negated(context, triple, triple.path, scope))
+        case n.Repeat():
+            return repeated(context, triple, triple.path, scope, around, one=one)
+    raise AssertionError(triple)

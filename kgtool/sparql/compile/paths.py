@@ -6,7 +6,7 @@ is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from sqlglot import exp
@@ -16,10 +16,12 @@ from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.block import Block, Column, Source, table
 from kgtool.sparql.compile.context import DEFAULT, Context, Scope
 from kgtool.sparql.compile.joins import join, union
+from kgtool.sparql.compile.link import link
 from kgtool.sparql.compile.tree import Tree, aliased, column, literal, sql
 from kgtool.sparql.plans import Kind
 
 End = n.Var | n.Const
+One = Callable[[n.Triple, Scope], Block]
 
 
 def simplified(context: Context, triples: Iterable[n.Triple]) -> Iterator[n.Triple]:
@@ -42,30 +44,8 @@ def simplified(context: Context, triples: Iterable[n.Triple]) -> Iterator[n.Trip
                 yield triple
 
 
-def walk(context: Context, triple: n.Triple, scope: Scope, around: Block) -> Block:
-    """Return ``around`` joined with an alternative, negated or repeated path."""
-    from kgtool.sparql.compile.basic import basic
-
-    match triple.path:
-        case n.Alternative(paths):
-            sides = [
-                basic(context, [n.Triple(triple.subject, p, triple.object)], scope, Block()) for p in paths
-            ]
-            found = sides[0]
-            for side in sides[1:]:
-                found = union(context, found, side)
-            return join(context, around, found)
-        case n.Negated():
-            return join(context, around, _negated(context, triple, triple.path, scope))
-        case n.Repeat():
-            return _repeat(context, triple, triple.path, scope, around)
-    raise AssertionError(triple)
-
-
-def _negated(context: Context, triple: n.Triple, path: n.Negated, scope: Scope) -> Block:
+def negated(context: Context, triple: n.Triple, path: n.Negated, scope: Scope) -> Block:
     """Return the triples whose predicate is none of those named (§9.3)."""
-    from kgtool.sparql.compile.basic import link
-
     found: Block | None = None
     for predicates, a, b in (
         (path.forward, triple.subject, triple.object),
@@ -84,8 +64,13 @@ def _negated(context: Context, triple: n.Triple, path: n.Negated, scope: Scope) 
     return found
 
 
-def _repeat(context: Context, triple: n.Triple, path: n.Repeat, scope: Scope, around: Block) -> Block:
-    """Return ``path*``, ``path+`` or ``path?``: pairs without duplicates, walked from a known end."""
+def repeated(
+    context: Context, triple: n.Triple, path: n.Repeat, scope: Scope, around: Block, *, one: One
+) -> Block:
+    """Return ``path*``, ``path+`` or ``path?``: pairs without duplicates, walked from a known end.
+
+    ``one`` gives the solutions of what is repeated.
+    """
     start, end = triple.subject, triple.object
     around, seeds = _seeds(context, start, scope, around)
     backwards = False
@@ -96,7 +81,7 @@ def _repeat(context: Context, triple: n.Triple, path: n.Repeat, scope: Scope, ar
     if backwards:
         inner, start, end = n.Inverse(inner), end, start
     graph = scope.graph if isinstance(scope.graph, str) and scope.graph != DEFAULT else None
-    step = _step(context, inner, scope, graph)
+    step = _step(context, inner, scope, graph, one)
     names = ["a", "b", *(["g"] if graph else [])]
     first = _first(context, path, step, seeds, scope, graph)
     name = first
@@ -146,12 +131,10 @@ def _seeds(context: Context, end: End, scope: Scope, around: Block) -> tuple[Blo
     )
 
 
-def _step(context: Context, path: n.Path, scope: Scope, graph: str | None) -> str:
+def _step(context: Context, path: n.Path, scope: Scope, graph: str | None, one: One) -> str:
     """Make the relation (a, b[, g]) of one step; return its name."""
-    from kgtool.sparql.compile.basic import basic
-
     a, b = n.Var(f"_:path{context.fresh('')}"), n.Var(f"_:path{context.fresh('')}")
-    block = basic(context, [n.Triple(a, path, b)], replace(scope, outer=None), Block())
+    block = one(n.Triple(a, path, b), replace(scope, outer=None))
     wanted = {a.name: "a", b.name: "b", **({graph: "g"} if graph else {})}
     name = context.fresh("s")
     context.define(name, block.select(wanted))

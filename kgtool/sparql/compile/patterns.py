@@ -16,6 +16,7 @@ from kgtool.sparql.compile.basic import basic
 from kgtool.sparql.compile.block import Block, Column, Source, sealed, subquery, table
 from kgtool.sparql.compile.context import Context, Cte, Scope
 from kgtool.sparql.compile.expressions import compile_expression, condition
+from kgtool.sparql.compile.link import graph_names
 from kgtool.sparql.compile.tree import Tree, aliased, column, literal, null, sql, written
 from kgtool.sparql.compile.values import Env, class_of, column_of
 from kgtool.sparql.plans import Kind
@@ -274,13 +275,6 @@ def _calls(expression: n.Expr, name: str) -> bool:
     return bool(expression.name == name and expression.args) or any(_calls(a, name) for a in expression.args)
 
 
-def graph_names(context: Context, variable: str) -> Block:
-    """Return the names of the named graphs, one solution each."""
-    alias = context.fresh("g")
-    col = Column(column("g", alias), Kind.ID)
-    return Block(sources=(Source(table(context.names_table, alias)),), columns={variable: col})
-
-
 def _reordered(key: Tree, tree: Tree) -> Tree:
     return exp.Ordered(this=tree, desc=key.args.get("desc"), nulls_first=key.args.get("nulls_first"))
 
@@ -332,4 +326,4 @@ def attach(query: exp.Select, ctes: list[Cte]) -> None:
     )
 
 
-__all__ = ["Compiler", "attach", "cut", "graph_names", "null", "ordered_select"]
+__all__ = ["Compiler", "attach", "cut", "null", "ordered_select"]

@@ -54,7 +54,8 @@ def _timezone(env: Env, values: Sequence[Value]) -> Value:
     hours, minutes = "CAST(substr(:z, 2, 2) AS INTEGER)", "CAST(substr(:z, 5, 2) AS INTEGER)"
     text = sql(
         "CASE WHEN :z IN ('Z', '+00:00', '-00:00') THEN 'PT0S' WHEN :z IS NOT NULL THEN"
-        f" CASE WHEN left(:z, 1) = '-' THEN '-' ELSE '' END || 'PT' || CASE WHEN {hours} > 0 THEN CAST({hours} AS VARCHAR) || 'H' ELSE '' END"  # noqa: E501
+        " CASE WHEN left(:z, 1) = '-' THEN '-' ELSE '' END || 'PT'"
+        f" || CASE WHEN {hours} > 0 THEN CAST({hours} AS VARCHAR) || 'H' ELSE '' END"
         f" || CASE WHEN {minutes} > 0 THEN CAST({minutes} AS VARCHAR) || 'M' ELSE '' END END",
         z=zone,
     )

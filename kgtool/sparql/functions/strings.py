@@ -131,10 +131,12 @@ def _lang_matches(env: Env, values: Sequence[Value]) -> Value:
     tag, span = (simple(env, value) for value in values)
     return boolean(
         sql(
-            "CASE WHEN :r = '*' THEN :t <> '' ELSE lower(:t) = lower(:r) OR starts_with(lower(:t), lower(:r) || '-') END",  # noqa: E501
-            t=tag, r=span,
+            "CASE WHEN :r = '*' THEN :t <> ''"
+            " ELSE lower(:t) = lower(:r) OR starts_with(lower(:t), lower(:r) || '-') END",
+            t=tag,
+            r=span,
         )
-    )  # fmt: skip
+    )
 
 
 FUNCTIONS = {
