@@ -8,8 +8,8 @@ text that proofs use (``owl2rl.rules``, ``rdfs.rules``).
 the data; ``program`` puts them in order; ``relations`` makes SQL of them; ``strata`` and ``machine`` carry
 them out semi-naively, and ``hops`` in one statement where many only lead from one class or property to
 another; ``equality`` lets one term stand for all that are the same; ``literals`` reads values; ``own_rules``
-answers a project's rules; ``denials`` looks for contradictions; ``changes`` goes on from added facts and takes
-out what rested on removed ones. ``entailment`` asks more than what a closure contains: whether another
+answers a project's rules; ``denials`` looks for contradictions; ``changes`` goes on from added facts and
+takes out what rested on removed ones. ``entailment`` asks more than what a closure contains: whether another
 graph is entailed.
 
 Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised triple out; judges the conditions
