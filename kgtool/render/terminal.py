@@ -17,7 +17,8 @@ UNBOUNDED = 100_000
 NARROWEST = 4
 """The width below which no column of a table is folded."""
 
-_GAP = "   "
+GAP = "   "
+"""What stands between two columns."""
 
 Span = tuple[str, str]
 """A piece of text and its style in rich's words (``"bold red"``), or ``""``."""
@@ -64,7 +65,7 @@ def table(
     names = [visible(name) for name in header]
     cells = [[(visible(text), style) for text, style in row] for row in rows]
     if width is not None:
-        width = max(width, (NARROWEST + len(_GAP)) * len(names))
+        width = max(width, (NARROWEST + len(GAP)) * len(names))
     if not colour:
         plain = _unfolded(names, cells, right=right, width=width or UNBOUNDED)
         if plain is not None:
@@ -81,7 +82,7 @@ def table(
     return draw(drawn, width=width, colour=colour)
 
 
-def _columns(text: str) -> int:
+def taken(text: str) -> int:
     """Return how many columns of a terminal ``text`` takes."""
     if text.isascii():
         return len(text)
@@ -95,9 +96,9 @@ def _unfolded(
 ) -> str | None:
     """Return the table as rich draws it without colours, many times faster; None where it must be folded."""
     texts = [names, *([text for text, _ in row] for row in rows)]
-    taken = [[_columns(text) for text in row] for row in texts]
-    widths: list[int] = [max(column) for column in zip(*taken, strict=True)]
-    total = sum(widths) + len(_GAP) * (len(widths) - 1)
+    lengths = [[taken(text) for text in row] for row in texts]
+    widths: list[int] = [max(column) for column in zip(*lengths, strict=True)]
+    total = sum(widths) + len(GAP) * (len(widths) - 1)
     if total > width:
         return None
 
@@ -106,7 +107,7 @@ def _unfolded(
         return blanks + text if i in right else text + blanks
 
     drawn: list[str] = []
-    for row, lengths in zip(texts, taken, strict=True):
-        cells = [padded(i, text, length) for i, (text, length) in enumerate(zip(row, lengths, strict=True))]
-        drawn.append(_GAP.join(cells).rstrip())
+    for row, its in zip(texts, lengths, strict=True):
+        cells = [padded(i, text, length) for i, (text, length) in enumerate(zip(row, its, strict=True))]
+        drawn.append(GAP.join(cells).rstrip())
     return "\n".join([drawn[0], "─" * total, *drawn[1:], ""])

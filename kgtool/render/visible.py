@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kgtool.model.errors import NotSupportedError
 
@@ -30,6 +30,8 @@ def visible(text: str) -> str:
 
     What a CI runner would take for a command (``::`` at the start of a line, ``##[`` anywhere) is broken.
     """
+    if text.isprintable() and "::" not in text and "##[" not in text:  # none of _STEERING is printable
+        return text
     return _COMMAND.sub(_broken, _STEERING.sub(_escape, text))
 
 
@@ -81,8 +83,17 @@ def markdown_code(text: str) -> str:
 
 def markdown_table(header: Row, rows: Sequence[Row], right: frozenset[int] = frozenset()) -> str:
     """Return a table of cells that are Markdown already; the columns in ``right`` are right-aligned."""
-    rule = ["---:" if i in right else "---" for i in range(len(header))]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in (header, rule, *rows))
+    return markdown_head(header, right) + markdown_rows(rows)
+
+
+def markdown_head(header: Row, right: frozenset[int] = frozenset()) -> str:
+    """Return the first two lines of a table: its header and the line that says how columns are set."""
+    return markdown_rows([header, tuple("---:" if i in right else "---" for i in range(len(header)))])
+
+
+def markdown_rows(rows: Iterable[Row]) -> str:
+    """Return the lines of a table's rows."""
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
 
 
 def markdown_block(text: str, language: str) -> str:

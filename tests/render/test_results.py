@@ -16,7 +16,8 @@ from kgtool.model.errors import NotSupportedError, UnknownNameError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, Row, Solutions
 from kgtool.model.terms import XSD
-from kgtool.render import RESULT_FORMATS, answer, solutions, terminal
+from kgtool.render import RESULT_FORMATS, answer, columns, solutions, terminal
+from kgtool.render.results import people
 
 from .strategies import terms
 
@@ -155,6 +156,72 @@ def test_a_language_is_shown_where_there_are_several() -> None:
     assert text(Solutions(("x",), two), "table").splitlines()[2:5] == ["yes@en", "plain", "예@ko"]
     assert "| yes |" in text(Solutions(("x",), one), "markdown")
     assert "예&#64;ko" in text(Solutions(("x",), two), "markdown")
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_a_long_answer_for_people_is_written_as_it_comes(form: str) -> None:
+    taken: list[int] = []
+
+    def rows() -> Iterator[Row]:
+        for number in range(10_000):
+            taken.append(number)
+            yield (ox.Literal(f"n{number}"),)
+
+    pieces = solutions(Solutions(("x",), rows()), form, NONE)
+    written = ""
+    while "n900" not in written:
+        written += next(pieces)
+    assert len(taken) <= people.AHEAD + 1
+    assert (
+        len([*written.splitlines(), *"".join(pieces).splitlines()])
+        == 10_000 + {"table": 4, "markdown": 2}[form]
+    )
+
+
+@given(st.lists(st.tuples(terms(), terms()), min_size=2, max_size=6), st.sampled_from([None, 20, 60]))
+def test_a_long_table_shows_what_a_short_one_shows(rows: list[Row], width: int | None) -> None:
+    languages: Row = (ox.Literal("yes", language="en"), ox.Literal("예", language="ko"))
+    held = Solutions(("a", "b"), [languages, *rows])
+    whole = "".join(people.table(held, NONE, width=width, colour=False))
+    streamed = "".join(people.table(held, NONE, width=width, colour=False, ahead=len(rows)))
+    bare = [re.sub(r"[\s─]", "", text) for text in (whole, streamed)]
+    assert sorted(bare[0]) == sorted(bare[1])
+
+
+def test_the_first_rows_fix_the_columns_of_a_long_table() -> None:
+    rows: list[Row] = [
+        (ox.Literal("ab"), ox.Literal("日本")),
+        (ox.Literal("abc"), ox.Literal("x")),
+        (ox.Literal("a longer one"), ox.Literal("y")),
+        (None, ox.Literal("z", language="en")),
+    ]
+    result = Solutions(("a", "b"), rows)
+    free = "".join(people.table(result, NONE, width=None, colour=False, ahead=1)).splitlines()
+    assert free == [
+        "a     b", "──────────", "ab    日本", "abc   x", "a longer one   y", "      z@en", "", "4 solutions",
+    ]  # fmt: skip
+    tight = "".join(people.table(result, NONE, width=10, colour=False, ahead=1)).splitlines()
+    assert tight[4:8] == ["a     y", "lon", "ger", "one"]
+
+
+def test_one_long_cell_does_not_set_all_lines_of_a_long_table_apart() -> None:
+    rows: list[Row] = [(ox.Literal("x" * 5000), ox.Literal("1")), *[(ox.Literal("y"), ox.Literal("2"))] * 9]
+    drawn = "".join(people.table(Solutions(("a", "b"), rows), NONE, width=None, colour=False, ahead=3))
+    assert len(drawn) < 5000 + 12 * (columns.WIDEST + 8)
+
+
+def test_a_long_table_is_coloured_as_a_short_one() -> None:
+    rows: list[Row] = [(ox.NamedNode("x:y"), ox.Literal("7")), (None, ox.Literal("8"))]
+    drawn = "".join(people.table(Solutions(("x", "y"), rows), NONE, width=9, colour=True, ahead=1))
+    assert "\x1b[1mx\x1b[0m" in drawn
+    assert "\x1b[36m<x:y>\x1b[0m" in drawn
+
+
+@given(st.text(st.sampled_from("ab 日é-"), max_size=30).map(str.strip), st.integers(2, 12))
+def test_folded_lines_fit_and_lose_nothing(words: str, width: int) -> None:
+    lines = columns.folded(words, width)
+    assert all(terminal.taken(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(words.split())
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
