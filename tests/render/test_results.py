@@ -16,7 +16,7 @@ from kgtool.model.errors import NotSupportedError, UnknownNameError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, Row, Solutions
 from kgtool.model.terms import XSD
-from kgtool.render import RESULT_FORMATS, answer, columns, solutions, terminal
+from kgtool.render import RESULT_FORMATS, answer, long_table, solutions, terminal
 from kgtool.render.results import people
 
 from .strategies import terms
@@ -207,7 +207,7 @@ def test_the_first_rows_fix_the_columns_of_a_long_table() -> None:
 def test_one_long_cell_does_not_set_all_lines_of_a_long_table_apart() -> None:
     rows: list[Row] = [(ox.Literal("x" * 5000), ox.Literal("1")), *[(ox.Literal("y"), ox.Literal("2"))] * 9]
     drawn = "".join(people.table(Solutions(("a", "b"), rows), NONE, width=None, colour=False, ahead=3))
-    assert len(drawn) < 5000 + 12 * (columns.WIDEST + 8)
+    assert len(drawn) < 5000 + 12 * (long_table.WIDEST + 8)
 
 
 def test_a_long_table_is_coloured_as_a_short_one() -> None:
@@ -219,7 +219,7 @@ def test_a_long_table_is_coloured_as_a_short_one() -> None:
 
 @given(st.text(st.sampled_from("ab 日é-"), max_size=30).map(str.strip), st.integers(2, 12))
 def test_folded_lines_fit_and_lose_nothing(words: str, width: int) -> None:
-    lines = columns.folded(words, width)
+    lines = long_table.folded(words, width)
     assert all(terminal.taken(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(words.split())
 

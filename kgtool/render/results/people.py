@@ -13,7 +13,7 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Row, Solutions
 from kgtool.model.terms import XSD, Term, compact
 from kgtool.render import terminal, visible
-from kgtool.render.columns import Columns
+from kgtool.render.long_table import Columns
 from kgtool.render.rdf11 import rdf11
 
 AHEAD = 1000
