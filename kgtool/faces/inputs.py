@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -330,6 +330,7 @@ def query_in_file(path: PathLike) -> StoredQuery:
     return query
 
 
+@lru_cache(maxsize=500)
 def query_in_text(text: str, where: str = "query") -> StoredQuery:
     """Return the query that ``text`` is, with its header; ``where`` is what messages call it."""
     from kgtool.catalogue import catalogue

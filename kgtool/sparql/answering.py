@@ -44,11 +44,12 @@ def answer(
     the rows are read) when a limit is reached, ServiceError where an endpoint fails.
     """
     limits = (limits or Limits()).begun()
-    names, rows = _found(store, query, limits, service)
+    way = way_of(store, query)
+    names, rows = _found(store, way, limits, service)
     if query.kind in ("select", "ask"):
         result = _answered(query.kind, query.variables, names, rows)
-        if isinstance(result, Solutions) and lasting(query):
-            return replace(result, texts=partial(_texts, store, query, limits))
+        if isinstance(result, Solutions) and way.lasting:
+            return Solutions(result.variables, result.rows, partial(_texts, store, query, limits))
         return result
     from kgtool.sparql.graphs import template_of
 
@@ -113,12 +114,11 @@ def _names(plan: Plan) -> tuple[str, ...]:
 
 
 def _found(
-    store: Store, query: Query, limits: Limits, service: Service | None
+    store: Store, way: Way, limits: Limits, service: Service | None
 ) -> tuple[tuple[str, ...], Iterator[Row]]:
     """Return the variables and solutions of a query, looked up step by step or by its plan."""
-    way = way_of(store, query)
     if way.federated:
-        return _federated(store, query, limits, service)
+        return _federated(store, way.query, limits, service)
     if way.steps and store.access.again():
         from kgtool.sparql.stepping import walk
 
@@ -174,6 +174,7 @@ class Way:
         from kgtool.sparql.guiding import steps_of
 
         self.query = query
+        self.lasting = lasting(query)
         self.federated = "service" in query.text.lower() and asks_services(pattern_of(query))
         self.steps = None if self.federated else steps_of(query, store)
         self._plan: Plan | None = None
@@ -188,9 +189,9 @@ class Way:
 
 
 def way_of(store: Store, query: Query) -> Way:
-    """Return the way of ``query``, found once per store and algebra."""
+    """Return the way of ``query``, found once per store, algebra and blank parameters."""
     known = store.plans.get(id(query.algebra))
-    if known is None or known[0] is not query.algebra:
+    if known is None or known[0] is not query.algebra or known[1].query.blanks != query.blanks:
         if len(store.plans) > _PLANS:
             store.plans.clear()
         known = store.plans[id(query.algebra)] = (query.algebra, Way(store, query))

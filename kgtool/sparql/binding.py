@@ -27,6 +27,8 @@ def bind(query: Query, bindings: Mapping[str, Term]) -> Query:
     assigns a value itself (``BIND … AS``, ``SELECT (… AS …)``, ``GROUP BY (… AS …)``).
     Limitation: a blank node is not put into the algebra but kept in ``Query.blanks``.
     """
+    if not bindings:
+        return query
     for name in bindings:
         if name not in query.mentioned:
             raise UnknownNameError(f"the query has no variable ?{name}{_nearest(name, query.mentioned)}")

@@ -40,6 +40,8 @@ _HELD = 500_000
 """The most solutions over arrays that are held."""
 _ORIGINS = 500
 """The most starts of a repeated path."""
+_BRIEF = 8
+"""So few starts are quicker followed one by one."""
 UNBOUND = 0
 """Stands for no term in a column: the id of the default graph."""
 _TESTS = {
@@ -215,18 +217,29 @@ class _Walker:
                 return self._again(route, starts)
 
     def _again(self, loop: Loop, starts: Ids) -> Ids:
-        seen = set(starts.tolist()) if loop.zero else set()
-        while len(starts):
+        new = set(starts.tolist())
+        seen = set(new) if loop.zero else set()
+        while new:
             self._limits.check()
             self._rounds += 1
-            new = set(self._reached(loop.part, starts).tolist()) - seen
+            new = self._next(loop.part, new) - seen
             seen |= new
             if len(seen) > self.most:
                 raise TooManyError
-            starts = np.array(list(new), dtype=np.int64)
             if not loop.many:
                 break
         return np.array(list(seen), dtype=np.int64)
+
+    def _next(self, route: Route, starts: set[int]) -> set[int]:
+        """Return where ``route`` leads from any of ``starts``."""
+        held = self._held[route] if isinstance(route, Edge) and len(starts) <= _BRIEF else None
+        if held is None:
+            return set(self._reached(route, np.array(list(starts), dtype=np.int64)).tolist())
+        ends = [end for start in starts for end in held.ends_of(start)]
+        self._pairs_met += len(ends)
+        if len(ends) > self.most:
+            raise TooManyError
+        return set(ends)
 
     def _option(self, step: Option, found: Found) -> Found:
         number = "\0number"  # No variable is called so.

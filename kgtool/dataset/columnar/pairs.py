@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +39,18 @@ class Pairs:
         """Return the pairs of two columns in any order."""
         order = starts.argsort()
         return cls.of(starts[order], ends[order])
+
+    @cached_property
+    def _numbers(self) -> tuple[Sequence[int], Sequence[int]]:
+        return cast(Sequence[int], self.starts.data), cast(Sequence[int], self.ends.data)
+
+    def ends_of(self, start: int) -> list[int]:
+        """Return the ends of ``start`` as numbers: where they are few this is quicker than an array."""
+        starts, ends = self._numbers
+        first = last = bisect_left(starts, start)
+        while last < len(starts) and starts[last] == start:
+            last += 1
+        return [ends[place] for place in range(first, last)]
 
     def of_one(self, start: int, most: int) -> Ids:
         """Return the ends of ``start``. Raises TooManyError where they are more than ``most``."""
