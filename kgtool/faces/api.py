@@ -8,89 +8,45 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal
 
-from kgtool.dataset import (
-    AS_STATED,
-    CURATED,
-    Dataset,
-    Layer,
-    Statistics,
-    layer_named,
-    statistics,
-)
-from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory, service_of
-from kgtool.faces.closing import Closure, closed
-from kgtool.faces.inputs import Inputs, PathLike, query_in_file, query_in_text
-from kgtool.faces.keeping import store_of
+from kgtool.dataset import AS_STATED, Layer, layer_named
+from kgtool.faces.closing import aligned, closed
+from kgtool.faces.inputs import PathLike, query_in_file, query_in_text
+from kgtool.faces.opened import OpenedGraph
 from kgtool.faces.terms import goal_of, node_triple, value_of
 from kgtool.model.errors import NotSupportedError
 from kgtool.model.notation import read_term
-from kgtool.model.prefixes import Prefixes
-from kgtool.model.terms import Term, Triple
 from kgtool.sparql import Query
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from kgtool.catalogue import Catalogue, StoredQuery
-    from kgtool.dataset.columnar import Store
+    from kgtool.catalogue import StoredQuery
     from kgtool.faces.answers import Result
     from kgtool.faces.explanations import Explanation, Explanations, Shortcomings
     from kgtool.faces.reports import ExampleResult, Report
     from kgtool.faces.terms import TripleLike
-    from kgtool.faces.whereabouts import Places, Whereabouts
-    from kgtool.peers.evaluation import ReferenceEngine
-    from kgtool.reason import Facts, Inconsistency, RuleBook, TripleIndex
+    from kgtool.reason import Inconsistency
     from kgtool.reason.columnar import RuleCount, Semantics
 
 _NAME = re.compile(r"[\w.-]+")
 _log = logging.getLogger("kgtool")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class KnowledgeGraph:
+class KnowledgeGraph(OpenedGraph):
     """A graph, as an immutable value: what changes it gives a new one.
 
     ``view`` are the layers that questions see; ``closure`` says how the inferred ones came about, None
     where nothing was inferred. Terms go in and come out as rdflib's.
     """
 
-    dataset: Dataset
-    inputs: Inputs
-    view: frozenset[Layer] = CURATED
-    closure: Closure | None = None
-
     # --- what it holds
-
-    @property
-    def prefixes(self) -> Prefixes:
-        """The prefixes of its files."""
-        return self.dataset.prefixes
-
-    @cached_property
-    def quads(self) -> tuple[Quad, ...]:
-        """The quads of the layers in view, as pyoxigraph's."""
-        return self.dataset.view(self.view)
-
-    @cached_property
-    def triples(self) -> TripleIndex:
-        """The triples in view, whatever graph they stand in, as pyoxigraph's."""
-        from kgtool.reason import TripleIndex
-
-        return TripleIndex(quad.triple for quad in self.quads)
-
-    @cached_property
-    def facts(self) -> Facts:
-        """The triples in view, as proofs ask for them; those of large given files stay in tables."""
-        from kgtool.faces.proving import facts_of
-
-        return facts_of(self)
 
     def __len__(self) -> int:
         return self.store.triple_count if self.inputs.streamed else len(self.triples)
@@ -105,40 +61,6 @@ class KnowledgeGraph:
         inferred = f", {self.inferred} inferred" if self.closure else ""
         return f"<KnowledgeGraph: {len(self)} triples{inferred}>"
 
-    @property
-    def inferred(self) -> int:
-        """The number of inferred triples."""
-        return self.closure.inferred if self.closure else 0
-
-    @property
-    def rounds(self) -> int | None:
-        """The rounds until nothing new followed; None where owlrl's closure was read from the cache."""
-        return self.closure.rounds if self.closure else 0
-
-    @property
-    def queries(self) -> Catalogue:
-        """The stored queries of the project. Raises QueryError for a wrong header."""
-        return self.inputs.queries
-
-    @cached_property
-    def statistics(self) -> Statistics:
-        """Counts per layer, and per predicate, class and kind of graph in view."""
-        return statistics(self.dataset, self.view)
-
-    @cached_property
-    def whereabouts(self) -> Whereabouts:
-        """Where the asserted triples in view stand."""
-        from kgtool.faces.whereabouts import Whereabouts
-
-        return Whereabouts(self.dataset, self.view)
-
-    @cached_property
-    def places(self) -> Places:
-        """Where triples stand; large given files are looked through for it."""
-        from kgtool.faces.proving import places_of
-
-        return places_of(self)
-
     # --- other views
 
     def as_stated(self) -> KnowledgeGraph:
@@ -147,9 +69,7 @@ class KnowledgeGraph:
 
     def aligned(self) -> KnowledgeGraph:
         """Return the graph closed with the project's alignments taken in, which nothing else asks of them."""
-        inputs = self.inputs.aligned()
-        profile = self.closure.profile if self.closure else "owlrl"
-        return KnowledgeGraph(inputs.dataset, inputs, self.view).reason(profile)
+        return aligned(self)
 
     def only(self, layers: Collection[Layer | str]) -> KnowledgeGraph:
         """Return the graph of these layers alone. Raises UnknownNameError for a layer there is not."""
@@ -164,11 +84,7 @@ class KnowledgeGraph:
         infers nothing; default: the setting. A project's closure is kept in ``.kgtool/``.
         Raises UnknownNameError for another profile, ShapesError for a mistake in a rule.
         """
-        return closed(self, profile or str(self.inputs.settings.value("profile")), self._asserted)
-
-    @property
-    def _asserted(self) -> frozenset[Layer]:
-        return (AS_STATED if Layer.SUPERSEDED in self.view else CURATED) - {Layer.INFERRED}
+        return closed(self, profile or str(self.inputs.settings.value("profile")))
 
     @cached_property
     def inconsistencies(self) -> tuple[Inconsistency, ...]:
@@ -193,13 +109,6 @@ class KnowledgeGraph:
         if self.closure.tables is None:
             raise NotSupportedError("owlrl does not tell what each rule concludes; use the engine duckdb")
         return self.closure.tables.closure.statistics
-
-    @cached_property
-    def book(self) -> RuleBook:
-        """The rule book that the graph was closed by; OWL 2 RL where nothing was inferred."""
-        from kgtool.reason import rule_book
-
-        return rule_book(self.closure.profile if self.closure else "owlrl")
 
     def why(self, triple: TripleLike, *, sources: PathLike | None = None) -> Explanation | None:
         """Return why ``triple`` holds in this graph, by its shortest proof; None where it does not.
@@ -241,12 +150,6 @@ class KnowledgeGraph:
         """Return whether a source states ``triple`` and a correction supersedes it."""
         superseded = self.dataset.view({Layer.SUPERSEDED}) if self.inputs.project else ()
         return goal_of(triple, self.prefixes) in (quad.triple for quad in superseded)
-
-    def conforms(self, node: Term, shape: Term, shapes: tuple[Triple, ...]) -> bool:
-        """Return whether ``node`` conforms to one of ``shapes`` in this graph (SHACL §3.4.3)."""
-        from kgtool import peers
-
-        return peers.conforms(node, shape, shapes, self.quads)
 
     def update(self, text: str, *, where: str = "update") -> KnowledgeGraph:
         """Return the graph that a SPARQL 1.1 Update request makes of this one, which stays as it is.
@@ -322,36 +225,11 @@ class KnowledgeGraph:
         from kgtool.faces.answers import Result
 
         _log.info("answering by the engine %s", self.inputs.settings.value("engine"))
-        return Result(self._asked.answer(query), query.prefixes)
+        return Result(self._engine.answer(query), query.prefixes)
 
     def explain(self, query: Query) -> str:
         """Return how a query that ``prepare`` gave is answered: its algebra, its plan, rows and times."""
-        return self._asked.explain(query)
-
-    @cached_property
-    def _asked(self) -> Questions:
-        settings = self.inputs.settings
-        if settings.value("engine") == "duckdb":
-            return Columnar(self.store, limits_of(settings), service_of(settings))
-        refuse_memory(settings)
-        union = self.dataset.union_default
-        engine = self.union_engine if union else self._over(union_default=False)
-        return SecondOpinion(engine, len(self.quads), limits_of(settings), service_of(settings))
-
-    @cached_property
-    def store(self) -> Store:
-        """The quads in view as tables of the columnar engine; a project's are kept in ``.kgtool/``."""
-        return store_of(self)
-
-    @cached_property
-    def union_engine(self) -> ReferenceEngine:
-        """What answers queries whose default graph is the union of all graphs, as rules want it."""
-        return self._over(union_default=True)
-
-    def _over(self, *, union_default: bool) -> ReferenceEngine:
-        from kgtool import peers
-
-        return peers.engine(self.quads, union_default=union_default)
+        return self._engine.explain(query)
 
     def stored(self, query: str | Path | StoredQuery) -> StoredQuery:
         """Return the query that a name, a path or a text means, with what its header says."""
@@ -368,7 +246,7 @@ class KnowledgeGraph:
         """
         from kgtool.faces.examples import run_examples
 
-        return run_examples(self, names)
+        return run_examples(self.queries, names, lambda stored, given: self.query(stored, **given))
 
     def validate(self) -> Report:
         """Return the report of validating this graph against its shapes (SHACL §3.4).

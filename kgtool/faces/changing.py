@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from pyoxigraph import Quad, Triple
 
 from kgtool.dataset import Dataset, LaterLayers, Layer
 from kgtool.faces.asking import limits_of, memory_of, service_of
 from kgtool.faces.closing import extended
+from kgtool.faces.value import GraphValue
 from kgtool.model.errors import NotSupportedError
 
-if TYPE_CHECKING:
-    from kgtool.faces.api import KnowledgeGraph
+G = TypeVar("G", bound=GraphValue)
 
 
-def updated(graph: KnowledgeGraph, text: str, where: str) -> KnowledgeGraph:
+def updated(graph: G, text: str, where: str) -> G:
     """Return what the request ``text`` makes of the asserted quads; see ``KnowledgeGraph.update``.
 
     ``where`` is what messages call the text.
@@ -47,7 +47,7 @@ def updated(graph: KnowledgeGraph, text: str, where: str) -> KnowledgeGraph:
     return replace(graph, dataset=dataset, closure=None)
 
 
-def with_facts(graph: KnowledgeGraph, added: Iterable[Triple], removed: Iterable[Triple]) -> KnowledgeGraph:
+def with_facts(graph: G, added: Iterable[Triple], removed: Iterable[Triple]) -> G:
     """Return ``graph`` with the triples ``added`` asserted, in the default graph, and ``removed`` in none.
 
     Where ``graph`` is closed, so is what is returned; see ``KnowledgeGraph.add``.

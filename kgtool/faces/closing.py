@@ -4,46 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import Triple
 
-from kgtool.dataset import ClosureCache, Layer
+from kgtool.dataset import AS_STATED, CURATED, ClosureCache, Layer
 from kgtool.faces.keeping import closure_key, content_of, kept_store, loaded, note_closure, noted_closure
 from kgtool.faces.names import PROFILES
+from kgtool.faces.value import Closure, GraphValue
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.notation import nearest
 from kgtool.model.terms import Term, sort_key
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
-    from kgtool.faces.api import KnowledgeGraph
     from kgtool.reason.columnar import Closure as ColumnarClosure
 
+G = TypeVar("G", bound=GraphValue)
 _log = logging.getLogger("kgtool")
 
 
-@dataclass(frozen=True)
-class Closure:
-    """How a closure came about. ``rounds`` is None where owlrl's was read from the cache.
-
-    ``key`` stands for all that it follows from; empty where nothing is kept. ``tables`` hold what follows;
-    None where it is held as terms.
-    """
-
-    profile: str
-    inferred: int
-    rounds: int | None
-    key: str = ""
-    tables: ClosedTables | None = None
-
-
-class ClosedTables:
+class LaterTables:
     """The tables of one closed graph: computed now, or when they are first asked for."""
 
-    def __init__(self, asserted: KnowledgeGraph, closed: KnowledgeGraph, profile: str) -> None:
+    def __init__(self, asserted: GraphValue, closed: GraphValue, profile: str) -> None:
         self._asserted = asserted
         self._content = content_of(closed)
         self._profile = profile
@@ -92,8 +78,8 @@ class ClosedTables:
         return tuple(sorted((triple for triple, _ in inferred.inferred(self.store)), key=_order))
 
 
-def closed(graph: KnowledgeGraph, profile: str, asserted: frozenset[Layer]) -> KnowledgeGraph:
-    """Return ``graph`` with what follows from its layers ``asserted``, by the reasoner of its engine.
+def closed(graph: G, profile: str) -> G:
+    """Return ``graph`` with what follows from what is asserted in it, by the reasoner of its engine.
 
     The conditions of rules are judged by the reference engine's validator, for all nodes of a rule at once.
     Raises UnknownNameError for another profile than PROFILES, LimitError where what follows would not fit,
@@ -106,19 +92,31 @@ def closed(graph: KnowledgeGraph, profile: str, asserted: frozenset[Layer]) -> K
     if profile == "none":
         return replace(graph, dataset=graph.dataset.with_inferred(()), closure=None)
     cache = graph.inputs.cache
-    key = closure_key(graph, profile, graph.dataset.digest(asserted)) if cache else ""
+    key = closure_key(graph, profile, graph.dataset.digest(_asserted_layers(graph))) if cache else ""
     if graph.inputs.settings.value("engine") == "duckdb":
-        return _in_tables(graph, profile, asserted, key)
-    return _by_reference(graph, profile, asserted, key)
+        return _in_tables(graph, profile, key)
+    return _by_reference(graph, profile, key)
 
 
-def _in_tables(graph: KnowledgeGraph, profile: str, asserted: frozenset[Layer], key: str) -> KnowledgeGraph:
+def aligned(graph: G) -> G:
+    """Return ``graph`` closed with the project's alignments taken in, which nothing else asks of them."""
+    inputs = graph.inputs.aligned()
+    bare = replace(graph, dataset=inputs.dataset, inputs=inputs, closure=None)
+    return closed(bare, graph.closure.profile if graph.closure else "owlrl")
+
+
+def _asserted_layers(graph: GraphValue) -> frozenset[Layer]:
+    """Return the layers that a closure of ``graph`` follows from."""
+    return (AS_STATED if Layer.SUPERSEDED in graph.view else CURATED) - {Layer.INFERRED}
+
+
+def _in_tables(graph: G, profile: str, key: str) -> G:
     """Return ``graph`` closed by the columnar reasoner; computed now where it is not known."""
-    base = graph
+    base, asserted = graph, _asserted_layers(graph)
     if graph.closure is not None or graph.view - {Layer.INFERRED} != asserted:
         base = replace(graph, dataset=graph.dataset.with_inferred(()), view=asserted, closure=None)
     whole = replace(graph, closure=Closure(profile, 0, 0, key), view=asserted | {Layer.INFERRED})
-    tables = ClosedTables(base, whole, profile)
+    tables = LaterTables(base, whole, profile)
     known = noted_closure(graph.inputs, key)
     count, rounds = known or (len(tables.closure), tables.closure.rounds)
     closure = Closure(profile, count, rounds, key, tables)
@@ -129,9 +127,7 @@ def _in_tables(graph: KnowledgeGraph, profile: str, asserted: frozenset[Layer], 
     return replace(graph, dataset=graph.dataset.with_inferred(tables.triples), closure=closure)
 
 
-def extended(
-    graph: KnowledgeGraph, changed: KnowledgeGraph, added: Collection[Triple], removed: Collection[Triple]
-) -> KnowledgeGraph:
+def extended(graph: G, changed: G, added: Collection[Triple], removed: Collection[Triple]) -> G:
     """Return ``changed``, which has the facts ``added`` and not those ``removed``, closed as ``graph`` is.
 
     Where the closure of ``graph`` was computed in this process, only what depends on the change is computed.
@@ -141,16 +137,14 @@ def extended(
         return changed
     found = closure.tables.changed(added, removed) if closure.tables else None
     if found is None:
-        return changed.reason(closure.profile)
-    tables = ClosedTables(changed, replace(changed, view=changed.view | {Layer.INFERRED}), closure.profile)
+        return closed(changed, closure.profile)
+    tables = LaterTables(changed, replace(changed, view=changed.view | {Layer.INFERRED}), closure.profile)
     tables.__dict__["closure"] = found
     made = Closure(closure.profile, len(found), found.rounds, "", tables)
     return replace(changed, dataset=changed.dataset.with_inferred(tables.triples), closure=made)
 
 
-def _by_reference(
-    graph: KnowledgeGraph, profile: str, asserted: frozenset[Layer], key: str
-) -> KnowledgeGraph:
+def _by_reference(graph: G, profile: str, key: str) -> G:
     cache = ClosureCache(graph.inputs.cache) if graph.inputs.cache else None
     known = cache.later(key) if cache else None
     if known is not None:
@@ -160,7 +154,7 @@ def _by_reference(
         return replace(graph, dataset=dataset, closure=Closure(profile, count, None, key))
     from kgtool import peers
 
-    found = peers.closure_with_rules(graph.dataset.view(asserted), profile, graph.inputs.rules)
+    found = peers.closure_with_rules(graph.dataset.view(_asserted_layers(graph)), profile, graph.inputs.rules)
     _log.info("closure: %d triples in %d rounds", len(found.inferred), found.rounds)
     if cache:
         cache.put(key, found.inferred)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kgtool.catalogue import StoredQuery, compare
+from kgtool.catalogue import Catalogue, StoredQuery, compare
 from kgtool.faces.reports import ExampleResult
 from kgtool.model.errors import KgtoolError
 
 if TYPE_CHECKING:
-    from kgtool.faces.api import KnowledgeGraph
+    from kgtool.faces.answers import Result
+
+    Ask = Callable[[StoredQuery, Mapping[str, object]], Result]
 
 
-def run_examples(graph: KnowledgeGraph, names: Collection[str]) -> tuple[ExampleResult, ...]:
-    """Return what each example of the queries ``names`` (none: of all) comes to. Raises UnknownNameError."""
-    chosen = [graph.queries.get(name) for name in names] if names else list(graph.queries)
-    return tuple(result for stored in chosen for result in _examples(graph, stored))
+def run_examples(catalogue: Catalogue, names: Collection[str], ask: Ask) -> tuple[ExampleResult, ...]:
+    """Return what each example of the queries ``names`` (none: of all) comes to. Raises UnknownNameError.
+
+    ``ask`` answers a query with the values of its parameters.
+    """
+    chosen = [catalogue.get(name) for name in names] if names else list(catalogue)
+    return tuple(result for stored in chosen for result in _examples(stored, ask))
 
 
-def _examples(graph: KnowledgeGraph, stored: StoredQuery) -> Iterator[ExampleResult]:
+def _examples(stored: StoredQuery, ask: Ask) -> Iterator[ExampleResult]:
     for number, example in enumerate(stored.examples, start=1):
         try:
-            result = graph.query(stored, **example.args)
+            result = ask(stored, example.args)
             differences = compare(example, result.answer, result.prefixes)
         except KgtoolError as error:
             differences = (str(error),)

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from kgtool import render
 from kgtool.dataset import Layer
+from kgtool.faces.closing import aligned
 from kgtool.faces.names import RDF_FORMATS, SCHEMA_ORG
 from kgtool.model.errors import MalformedError, SourceError, UnknownNameError
 from kgtool.model.findings import Finding, Location
@@ -20,7 +21,7 @@ from kgtool.model.terms import RDFS, Triple
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kgtool.faces.api import KnowledgeGraph
+    from kgtool.faces.value import GraphValue
 
 SCHEMA = "https://schema.org/"
 _SUBCLASS_OF = NamedNode(RDFS + "subClassOf")
@@ -35,7 +36,7 @@ def triples_text(triples: Iterable[Triple], format: str, prefixes: Prefixes) -> 
     return render.rdf(quads, rdf_format(format), prefixes)
 
 
-def chunks(graph: KnowledgeGraph, format: str, *, frame: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
+def chunks(graph: GraphValue, format: str, *, frame: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
     """Yield the text of the quads of ``graph`` in view. Raises as ``KnowledgeGraph.export`` does."""
     if format not in EXPORT_FORMATS:
         hint = nearest(format, EXPORT_FORMATS)
@@ -50,7 +51,7 @@ def chunks(graph: KnowledgeGraph, format: str, *, frame: bool = False) -> Iterat
     return render.rdf(graph.quads, rdf_format(format), graph.prefixes)
 
 
-def _schema_org(graph: KnowledgeGraph) -> str:
+def _schema_org(graph: GraphValue) -> str:
     """Return what schema.org has words for, by the project's alignments and what follows from them.
 
     The classes of the project's frame, in schema.org's words, come first.
@@ -58,7 +59,7 @@ def _schema_org(graph: KnowledgeGraph) -> str:
     project = graph.inputs.project
     if project is None:
         return render.schema_org(graph.quads)
-    seen = graph.aligned()
+    seen = aligned(graph)
     frame = _json(project.frame_file) if project.frame_file else {}
     kinds = frame.get("@type", ()) if isinstance(frame, dict) else ()
     framed = {seen.prefixes.expand(str(kind)) for kind in ([kinds] if isinstance(kinds, str) else kinds)}
@@ -74,7 +75,7 @@ def _schema_org(graph: KnowledgeGraph) -> str:
     return render.schema_org(seen.quads, first=first)
 
 
-def _json_documents(graph: KnowledgeGraph, frame: bool) -> tuple[Any, Any]:
+def _json_documents(graph: GraphValue, frame: bool) -> tuple[Any, Any]:
     """Return the project's JSON-LD context and, where asked for, its frame."""
     project = graph.inputs.project
     context = _json(project.context_file) if project and project.context_file else None

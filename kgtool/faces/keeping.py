@@ -1,4 +1,4 @@
-"""What a project keeps in ``.kgtool/`` between two starts: closures, tables, and recipes of answers.
+"""What a project keeps in ``.kgtool/`` between two starts: closures and tables.
 
 Every key follows from the bytes of the files, the versions of what works on them, and what was asked; so
 nothing there can be out of date, and whatever is missing or damaged is worked out again.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,20 +17,14 @@ from kgtool import __version__
 from kgtool.dataset import CURATED, Kept, Layer
 from kgtool.faces.asking import memory_of
 from kgtool.faces.inputs import STREAMED
-from kgtool.model.prefixes import Prefixes
-from kgtool.model.results import QueryResult
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
-    from kgtool.faces.api import KnowledgeGraph
-    from kgtool.faces.closing import Closure
     from kgtool.faces.inputs import Inputs
-    from kgtool.sparql import Query
-
-_RECIPES = 500
+    from kgtool.faces.value import Closure, GraphValue
 
 
-def closure_key(graph: KnowledgeGraph, profile: str, asserted: str) -> str:
+def closure_key(graph: GraphValue, profile: str, asserted: str) -> str:
     """Return the key of what follows from the layers whose digest is ``asserted``."""
     engine = graph.inputs.settings.value("engine")
     reasoner = (
@@ -40,7 +33,7 @@ def closure_key(graph: KnowledgeGraph, profile: str, asserted: str) -> str:
     return f"kgtool {__version__} {reasoner} {profile} {graph.inputs.rules_digest} {asserted}"
 
 
-def content_of(graph: KnowledgeGraph) -> str:
+def content_of(graph: GraphValue) -> str:
     """Return a key for the quads of ``graph`` in view, found without reading them; else empty."""
     if not graph.dataset.fingerprint or graph.inputs.cache is None:
         return ""
@@ -68,7 +61,7 @@ def _closures(folder: Path) -> Kept:
     return Kept(folder, "closure", 2, 16)
 
 
-def store_of(graph: KnowledgeGraph) -> Store:
+def store_of(graph: GraphValue) -> Store:
     """Return the tables of ``graph``: those that were kept, else new ones, which are kept."""
     from kgtool.dataset.columnar import save_snapshot
 
@@ -94,7 +87,7 @@ def kept_store(inputs: Inputs, key: str) -> Store | None:
     )
 
 
-def loaded(graph: KnowledgeGraph) -> Store:
+def loaded(graph: GraphValue) -> Store:
     """Return new tables of ``graph``."""
     from kgtool.dataset.columnar import Store
 
@@ -104,39 +97,6 @@ def loaded(graph: KnowledgeGraph) -> Store:
         paths = [Path(path) for path in (*graph.inputs.data_paths, *graph.inputs.ontology_paths)]
         return Store.of_files(paths, union_default=union_default, memory=memory)
     return Store.of_quads(graph.quads, union_default=union_default, memory=memory)
-
-
-def recalled(
-    graph: KnowledgeGraph, text: str, given: Mapping[str, str]
-) -> tuple[QueryResult, Prefixes] | None:
-    """Return the answer to a query that was asked before of the same files, or None.
-
-    Its text is not read and its plan not made again; the plan is run. ``given`` are its parameters as typed.
-    """
-    from kgtool.faces.asking import limits_of
-    from kgtool.sparql import Recipe, again
-
-    cache, key = graph.inputs.cache, content_of(graph)
-    if not (cache and key) or graph.inputs.settings.value("engine") != "duckdb":
-        return None
-    kept = _recipes(graph).get(_question(key, text, given))
-    if kept is None:
-        return None
-    recipe = Recipe.of_text(kept.decode())
-    return again(graph.store, recipe, limits=limits_of(graph.inputs.settings)), Prefixes(
-        dict(recipe.prefixes)
-    )
-
-
-def remember(graph: KnowledgeGraph, text: str, given: Mapping[str, str], prepared: Query) -> None:
-    """Keep what answers ``prepared``, which ``text`` and the parameters ``given`` came to."""
-    from kgtool.sparql import recipe_of
-
-    key = content_of(graph)
-    if key and graph.inputs.settings.value("engine") == "duckdb":
-        recipe = recipe_of(graph.store, prepared)
-        if recipe is not None:
-            _recipes(graph).put(_question(key, text, given), recipe.text().encode())
 
 
 @lru_cache(maxsize=1)
@@ -162,14 +122,3 @@ def _version_of(package: str) -> str:
     from importlib.metadata import version
 
     return version(package)
-
-
-def _recipes(graph: KnowledgeGraph) -> Kept:
-    assert graph.inputs.cache is not None  # noqa: S101 - there is a key only where there is a folder
-    return Kept(graph.inputs.cache, "recipe", 2, _RECIPES)
-
-
-def _question(content: str, text: str, given: Mapping[str, str]) -> str:
-    from kgtool.engines import duckdb_version
-
-    return repr((content, duckdb_version(), text, sorted(given.items())))

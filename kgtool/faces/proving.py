@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from kgtool.dataset import CURATED, Layer
+from kgtool.dataset import Layer
 from kgtool.faces.explanations import Explanation, Explanations, Shortcomings, Stated
-from kgtool.faces.inputs import STREAMED, PathLike
-from kgtool.faces.whereabouts import Places, StreamedWhereabouts, documents
+from kgtool.faces.inputs import PathLike
+from kgtool.faces.opened import OpenedGraph, in_tables
+from kgtool.faces.whereabouts import documents
 from kgtool.model.errors import SourceError
 from kgtool.model.evidence import FILE_NAME
 from kgtool.model.results import Solutions
@@ -19,7 +20,6 @@ from kgtool.reason import (
     Asserted,
     Conforms,
     Evaluate,
-    Facts,
     Inconsistency,
     ProjectRule,
     Proof,
@@ -33,7 +33,6 @@ from kgtool.reason import (
 from kgtool.sparql import answer, bind, parse_query
 
 if TYPE_CHECKING:
-    from kgtool.faces.api import KnowledgeGraph
     from kgtool.reason.columnar import Semantics
 
 _MOST_PROVED = 100
@@ -44,49 +43,17 @@ class _Judges(TypedDict):
     conforms: Conforms
 
 
-def facts_of(graph: KnowledgeGraph) -> Facts:
-    """Return the triples of ``graph`` for the prover: those of large files stay in tables."""
-    if not _in_tables(graph):
-        return graph.triples
-    from kgtool.reason.columnar import TableFacts
-
-    return TableFacts(graph.store)
-
-
-def places_of(graph: KnowledgeGraph) -> Places:
-    """Return what tells where the asserted triples of ``graph`` stand."""
-    if not _in_tables(graph):
-        return graph.whereabouts
-    from kgtool.dataset.columnar import scope_of
-
-    data, ontology = graph.inputs.data_paths, graph.inputs.ontology_paths
-    files = [
-        (path, scope_of(number, len(data) + len(ontology))) for number, path in enumerate((*data, *ontology))
-    ]
-    return StreamedWhereabouts([*files[len(data) :], *files[: len(data)]])
-
-
-def _in_tables(graph: KnowledgeGraph) -> bool:
-    """Return whether the triples of ``graph`` are those of files that were streamed into tables."""
-    if graph.dataset.fingerprint != STREAMED:
-        return False
-    tables = graph.closure.tables if graph.closure else None
-    if tables is None:
-        return graph.closure is None and graph.view | {Layer.INFERRED} == CURATED
-    return tables.view == graph.view
-
-
-def provers(graph: KnowledgeGraph) -> Provers:
+def provers(graph: OpenedGraph) -> Provers:
     """Return what proves any triple of ``graph``."""
     return Provers(_asserted(graph), graph.facts, graph.book, _rules(graph), **_judges(graph))
 
 
-def contradictions(graph: KnowledgeGraph) -> tuple[Inconsistency, ...]:
+def contradictions(graph: OpenedGraph) -> tuple[Inconsistency, ...]:
     """Return the contradictions in ``graph``, each once, with the proofs of its premises.
 
     In tables at most a thousand of an axiom are looked for, and of a rule the first hundred are proved.
     """
-    if not _in_tables(graph) or graph.closure is None or graph.closure.tables is None:
+    if not in_tables(graph) or graph.closure is None or graph.closure.tables is None:
         found = inconsistencies(graph.triples, graph.book, graph.prefixes)
         return grounded(found, provers(graph)) if found else ()
     found = graph.closure.tables.closure.inconsistencies_named(graph.prefixes)
@@ -101,7 +68,7 @@ def contradictions(graph: KnowledgeGraph) -> tuple[Inconsistency, ...]:
     return (*grounded(proved, provers(graph)), *others)
 
 
-def explanation(graph: KnowledgeGraph, goal: Triple, sources: PathLike | None) -> Explanation | None:
+def explanation(graph: OpenedGraph, goal: Triple, sources: PathLike | None) -> Explanation | None:
     """Return why ``goal`` holds in ``graph``, by its shortest proof, or None where it does not.
 
     ``sources`` is the folder of the source documents; None takes the setting, where it leads somewhere.
@@ -111,7 +78,7 @@ def explanation(graph: KnowledgeGraph, goal: Triple, sources: PathLike | None) -
     return None if proof is None else Explanation(proof, _stated(graph, sources, [proof]))
 
 
-def explanations(graph: KnowledgeGraph, goal: Triple, most: int, sources: PathLike | None) -> Explanations:
+def explanations(graph: OpenedGraph, goal: Triple, most: int, sources: PathLike | None) -> Explanations:
     """Return at most ``most`` reasons why ``goal`` holds in ``graph``; raises as ``explanation`` does."""
     proofs = prove_all(
         goal,
@@ -125,7 +92,7 @@ def explanations(graph: KnowledgeGraph, goal: Triple, most: int, sources: PathLi
     return Explanations(proofs, _stated(graph, sources, proofs))
 
 
-def shortcomings(graph: KnowledgeGraph, goal: Triple, most: int) -> Shortcomings | None:
+def shortcomings(graph: OpenedGraph, goal: Triple, most: int) -> Shortcomings | None:
     """Return why ``goal`` does not hold in ``graph``, by at most ``most`` rules; None where it does hold."""
     if provers(graph).prove(goal) is not None:
         return None
@@ -135,18 +102,18 @@ def shortcomings(graph: KnowledgeGraph, goal: Triple, most: int) -> Shortcomings
     return Shortcomings(goal, near, stated)
 
 
-def entailed(graph: KnowledgeGraph, conclusion: KnowledgeGraph, semantics: Semantics) -> bool:
+def entailed(graph: OpenedGraph, conclusion: OpenedGraph, semantics: Semantics) -> bool:
     """Return whether ``graph`` entails what is asserted in ``conclusion``; see ``KnowledgeGraph.entails``."""
     from kgtool.reason.columnar import entails
 
-    def asserted(of: KnowledgeGraph) -> list[Triple]:
+    def asserted(of: OpenedGraph) -> list[Triple]:
         return [quad.triple for quad in of.dataset.view(of.view - {Layer.INFERRED})]
 
     return entails(asserted(graph), asserted(conclusion), graph.book.name, semantics=semantics)
 
 
-def _asserted(graph: KnowledgeGraph) -> Asserted:
-    if _in_tables(graph):
+def _asserted(graph: OpenedGraph) -> Asserted:
+    if in_tables(graph):
         from kgtool.reason.columnar import AssertedFacts, TableFacts
 
         assert isinstance(graph.facts, TableFacts)  # noqa: S101 - see facts_of
@@ -154,11 +121,11 @@ def _asserted(graph: KnowledgeGraph) -> Asserted:
     return TripleIndex(quad.triple for quad in graph.dataset.view(graph.view - {Layer.INFERRED}))
 
 
-def _rules(graph: KnowledgeGraph) -> tuple[ProjectRule, ...]:
+def _rules(graph: OpenedGraph) -> tuple[ProjectRule, ...]:
     return graph.inputs.rules if graph.closure else ()
 
 
-def _judges(graph: KnowledgeGraph) -> _Judges:
+def _judges(graph: OpenedGraph) -> _Judges:
     """Return what answers the queries of the project's rules and judges their conditions."""
     return {
         "evaluate": lambda select, bindings, _closure: _solutions(graph, select, bindings),
@@ -166,7 +133,7 @@ def _judges(graph: KnowledgeGraph) -> _Judges:
     }
 
 
-def _stated(graph: KnowledgeGraph, sources: PathLike | None, proofs: Iterable[Proof] = ()) -> Stated:
+def _stated(graph: OpenedGraph, sources: PathLike | None, proofs: Iterable[Proof] = ()) -> Stated:
     graph.places.expect(_leaves(proofs))
     return Stated(graph.places, graph.prefixes, _documents(graph, sources))
 
@@ -177,19 +144,17 @@ def _leaves(proofs: Iterable[Proof]) -> Iterator[Triple]:
     return (triple for triple in leaves if isinstance(triple, Triple))
 
 
-def _solutions(
-    graph: KnowledgeGraph, select: str, bindings: Mapping[str, Term]
-) -> Iterator[Mapping[str, Term]]:
+def _solutions(graph: OpenedGraph, select: str, bindings: Mapping[str, Term]) -> Iterator[Mapping[str, Term]]:
     """Yield the solutions of a rule's query, unbound variables left out."""
     query = bind(parse_query(select, where="rule"), bindings)
-    in_tables = _in_tables(graph) and not graph.store.has_named_graphs
-    found = answer(graph.store, query) if in_tables else graph.union_engine.query(query)
+    by_tables = in_tables(graph) and not graph.store.has_named_graphs
+    found = answer(graph.store, query) if by_tables else graph.union_engine.query(query)
     if isinstance(found, Solutions):
         for row in found.rows:
             yield {n: term for n, term in zip(found.variables, row, strict=True) if term is not None}
 
 
-def _documents(graph: KnowledgeGraph, folder: PathLike | None) -> Mapping[str, str]:
+def _documents(graph: OpenedGraph, folder: PathLike | None) -> Mapping[str, str]:
     """Return the source documents by IRI; a folder that is only a setting may be missing."""
     chosen = folder or graph.inputs.settings.value("sources")
     try:
@@ -200,9 +165,9 @@ def _documents(graph: KnowledgeGraph, folder: PathLike | None) -> Mapping[str, s
         return {}
 
 
-def file_names(graph: KnowledgeGraph) -> Iterable[Iterable[Term]]:
+def file_names(graph: OpenedGraph) -> Iterable[Iterable[Term]]:
     """Return the triples that name the files of source documents."""
-    if _in_tables(graph):
+    if in_tables(graph):
         return graph.facts.facts((None, FILE_NAME, None))
     quads = graph.dataset.view(frozenset(Layer))
     return (quad.triple for quad in quads if quad.predicate == FILE_NAME)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import rdflib
     from rdflib.term import Node
 
-    from kgtool.faces.api import KnowledgeGraph
+    from kgtool.faces.value import GraphValue
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class ExampleResult:
         return not self.differences
 
 
-def validated(graph: KnowledgeGraph) -> Report:
+def validated(graph: GraphValue) -> Report:
     """Return the report of validating ``graph`` against its shapes; see ``KnowledgeGraph.validate``."""
     from kgtool import peers
     from kgtool.dataset import stated_in

@@ -91,7 +91,7 @@ def query(
 def _recalled(graph: KnowledgeGraph, text: str, given: dict[str, str]) -> Result | None:
     """Return the answer to what was asked before of the same files; None where that is not at hand."""
     from kgtool.faces.answers import Result
-    from kgtool.faces.keeping import recalled
+    from kgtool.faces.recalling import recalled
 
     found = recalled(graph, text, given)
     return None if found is None else Result(*found)
@@ -102,7 +102,7 @@ def _answered(
 ) -> Result | None:
     """Return the answer; None where it was explained instead."""
     from kgtool.faces.inputs import query_in_text
-    from kgtool.faces.keeping import remember
+    from kgtool.faces.recalling import remember
 
     prepared = graph.prepare(query_in_text(*query), given, notation=True)
     if graph.inputs.known_prefixes is None:

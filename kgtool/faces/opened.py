@@ -1,0 +1,89 @@
+"""A graph with what answers from it opened: its tables, its engines, and where its triples stand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kgtool.dataset import CURATED, Layer
+from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory, service_of
+from kgtool.faces.inputs import STREAMED
+from kgtool.faces.keeping import store_of
+from kgtool.faces.value import GraphValue
+from kgtool.model.terms import Term, Triple
+
+if TYPE_CHECKING:
+    from kgtool.dataset.columnar import Store
+    from kgtool.faces.whereabouts import Places
+    from kgtool.peers.evaluation import ReferenceEngine
+    from kgtool.reason import Facts
+
+
+class OpenedGraph(GraphValue):
+    """A graph that can be asked: what is opened stays open as long as it does."""
+
+    @cached_property
+    def store(self) -> Store:
+        """The quads in view as tables of the columnar engine; a project's are kept in ``.kgtool/``."""
+        return store_of(self)
+
+    @cached_property
+    def union_engine(self) -> ReferenceEngine:
+        """What answers queries whose default graph is the union of all graphs, as rules want it."""
+        return self._over(union_default=True)
+
+    def _over(self, *, union_default: bool) -> ReferenceEngine:
+        from kgtool import peers
+
+        return peers.engine(self.quads, union_default=union_default)
+
+    @cached_property
+    def _engine(self) -> Questions:
+        """What answers the queries of this graph, by the engine of its settings."""
+        settings = self.inputs.settings
+        if settings.value("engine") == "duckdb":
+            return Columnar(self.store, limits_of(settings), service_of(settings))
+        refuse_memory(settings)
+        union = self.dataset.union_default
+        engine = self.union_engine if union else self._over(union_default=False)
+        return SecondOpinion(engine, len(self.quads), limits_of(settings), service_of(settings))
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The triples in view, as proofs ask for them; those of large given files stay in tables."""
+        if not in_tables(self):
+            return self.triples
+        from kgtool.reason.columnar import TableFacts
+
+        return TableFacts(self.store)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the asserted triples stand; large given files are looked through for it."""
+        if not in_tables(self):
+            return self.whereabouts
+        from kgtool.dataset.columnar import scope_of
+        from kgtool.faces.whereabouts import StreamedWhereabouts
+
+        data, ontology = self.inputs.data_paths, self.inputs.ontology_paths
+        files = [
+            (path, scope_of(number, len(data) + len(ontology)))
+            for number, path in enumerate((*data, *ontology))
+        ]
+        return StreamedWhereabouts([*files[len(data) :], *files[: len(data)]])
+
+    def conforms(self, node: Term, shape: Term, shapes: tuple[Triple, ...]) -> bool:
+        """Return whether ``node`` conforms to one of ``shapes`` in this graph (SHACL §3.4.3)."""
+        from kgtool import peers
+
+        return peers.conforms(node, shape, shapes, self.quads)
+
+
+def in_tables(graph: OpenedGraph) -> bool:
+    """Return whether the triples of ``graph`` are those of files that were streamed into tables."""
+    if graph.dataset.fingerprint != STREAMED:
+        return False
+    tables = graph.closure.tables if graph.closure else None
+    if tables is None:
+        return graph.closure is None and graph.view | {Layer.INFERRED} == CURATED
+    return tables.view == graph.view
