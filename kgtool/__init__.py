@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kgtool.model.version import __version__
+
 if TYPE_CHECKING:
     from kgtool.faces.answers import Result
     from kgtool.faces.api import KnowledgeGraph
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
         UnknownNameError,
         UsageError,
     )
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Explanation",

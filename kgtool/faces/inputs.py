@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import NamedNode, Quad
 
-from kgtool import __version__
 from kgtool.dataset import Dataset, Kept, LaterLayers, Layer, Origins
 from kgtool.model.errors import ProjectNotFoundError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import OWL, RDF_TYPE
+from kgtool.model.version import __version__
 from kgtool.sources import (
     Project,
     Settings,

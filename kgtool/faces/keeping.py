@@ -12,11 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import kgtool
-from kgtool import __version__
 from kgtool.dataset import CURATED, Kept, Layer
 from kgtool.faces.asking import memory_of
 from kgtool.faces.inputs import STREAMED
+from kgtool.model.version import __version__
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
@@ -102,7 +101,7 @@ def loaded(graph: GraphValue) -> Store:
 @lru_cache(maxsize=1)
 def _code() -> str:
     """Return what stands for the code that makes tables and plans, so that who changes it sees the change."""
-    root = Path(kgtool.__file__).parent
+    root = Path(__file__).parents[1]
     found = sorted(
         f"{path} {path.stat().st_mtime_ns}"
         for room in ("dataset", "engines", "sparql")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from kgtool import __version__
 from kgtool.faces.cli.completing import completion
 from kgtool.faces.cli.options import on_a_graph
 from kgtool.faces.cli.program import Program
@@ -16,6 +15,7 @@ from kgtool.faces.cli.querying import queries, query, test
 from kgtool.faces.cli.reasoning import reason, why, why_not
 from kgtool.faces.cli.updating import update
 from kgtool.faces.cli.validating import check, validate
+from kgtool.model.version import __version__
 
 _OUTSIDE = {
     "kgtool init garden": "make a small project to look at",

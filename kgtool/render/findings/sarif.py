@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-import kgtool
 from kgtool.model.findings import Finding, Location, Severity
+from kgtool.model.version import __version__
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # Plain text in SARIF can hold links, [words](target), unless the bracket is escaped (§3.11.6).
@@ -24,7 +24,7 @@ def write(found: Sequence[Finding]) -> str:
     order = sorted(rules)
     driver = {
         "name": "kgtool",
-        "version": kgtool.__version__,
+        "version": __version__,
         "rules": [_rule(name, rules[name]) for name in order],
     }
     run = {
