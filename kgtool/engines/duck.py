@@ -42,7 +42,7 @@ class DuckEngine:
     """
 
     dialect = "duckdb"
-    unreadable: type[Exception] = duckdb.InvalidInputException
+    unreadable: tuple[type[Exception], ...] = (duckdb.InvalidInputException, duckdb.NotImplementedException)
 
     def __init__(self, path: str | None, *, memory: str | None = None, read_only: bool = False) -> None:
         # What does not fit in memory goes to the system's folder for such things, not to the working folder.

@@ -70,7 +70,7 @@ class Engine(Protocol):
     """A place where tables live and relational trees run."""
 
     dialect: str
-    unreadable: type[Exception]
+    unreadable: tuple[type[Exception], ...]
     """What a statement raises that cannot make sense of a file."""
 
     def within(self, schema: str) -> Engine:

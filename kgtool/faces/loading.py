@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from kgtool.faces.api import KnowledgeGraph
-from kgtool.faces.inputs import PathLike, given_inputs, project_inputs
+from kgtool.faces.inputs import Inputs, PathLike, given_inputs, project_inputs
 from kgtool.faces.names import BUILT_ENGINES
 from kgtool.model.errors import NotSupportedError
+from kgtool.sparql import get_ready
 
 _log = logging.getLogger("kgtool")
 
@@ -57,12 +59,19 @@ def load(
     options = {name: (value, f"--{name.replace('_', '-')}") for name, value in given.items()}
     inputs = replace(inputs, settings=inputs.settings.with_values(options))
     if inputs.streamed:
-        graph = KnowledgeGraph(inputs.dataset, inputs)
-        _log.info("read %d files into tables, %d triples", len(data), graph.store.size)
-        return graph
+        return _streamed(inputs)
     if inputs.known_prefixes is None:
         files = (*inputs.ontology, *inputs.data)
         _log.info("read %d files, %d quads", len(files), sum(len(file.quads) for file in files))
     else:
         _log.info("no file has changed since it was last read")
     return KnowledgeGraph(inputs.dataset, inputs)
+
+
+def _streamed(inputs: Inputs) -> KnowledgeGraph:
+    """Return the graph of large files, loaded, while a second thread imports what a first query will need."""
+    graph = KnowledgeGraph(inputs.dataset, inputs)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(get_ready)
+        _log.info("read %d files into tables, %d triples", len(inputs.data_paths), graph.store.size)
+    return graph

@@ -46,6 +46,15 @@ __getattr__ = later(
 )
 
 
+def get_ready() -> None:
+    """Import what it takes to read and to compile a query: for those who have time while data is loaded."""
+    from kgtool.sparql import answering, guiding  # noqa: F401
+    from kgtool.sparql.compile import plan  # noqa: F401
+    from kgtool.sparql.parse import parse_query
+
+    parse_query("ASK { ?s ?p ?o }")  # rdflib's grammar is finished with the first text that it reads
+
+
 def answer(
     store: Store, query: Query, *, limits: Limits | None = None, service: Service | None = None
 ) -> QueryResult:
@@ -128,7 +137,7 @@ def update(
 
 
 __all__ = [
-    "Kind", "Query", "Recipe", "Token", "again", "answer", "bind", "explain", "location", "nodes",
-    "outline", "parse_query", "prepared", "rebuilt", "recipe_of", "record_batches", "service_solutions",
-    "tokens", "update",
+    "Kind", "Query", "Recipe", "Token", "again", "answer", "bind", "explain", "get_ready", "location",
+    "nodes", "outline", "parse_query", "prepared", "rebuilt", "recipe_of", "record_batches",
+    "service_solutions", "tokens", "update",
 ]  # fmt: skip

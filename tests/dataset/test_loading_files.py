@@ -109,6 +109,18 @@ def test_bytes_that_are_no_text_are_left_to_the_parser(byte: bytes, tmp_path: Pa
     store.close()
 
 
+@pytest.mark.parametrize("form", [".nt", ".ttl"])
+def test_lines_of_many_megabytes_are_read(form: str, tmp_path: Path) -> None:
+    long = "x" * 3_000_000
+    path = tmp_path / f"what's long{form}"
+    path.write_text(
+        f'<http://e.org/s> <http://e.org/p> "{long}" .\n<http://e.org/s> <http://e.org/p> "a" .\n'
+    )
+    store = Store.of_files([path])
+    assert {quad.object for quad in store.quads()} == {ox.Literal(long), ox.Literal("a")}
+    store.close()
+
+
 def test_a_mistake_names_its_place_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "lines.nt"
     path.write_text("<http://e.org/s> <http://e.org/p> _:a .\n<http://e.org/s> oops .\n")
@@ -167,6 +179,7 @@ def test_packed_files_are_read_as_a_stream(
 
     monkeypatch.setattr("kgtool.dataset.columnar.files.read_rdf", whole)
     monkeypatch.setattr("kgtool.dataset.columnar.files._CHUNK", 20_000)
+    monkeypatch.setattr("kgtool.dataset.columnar.files._WHOLE", 0)
     pack = _PACKERS[packing]
     cut = _LINES.index(b"\n", len(_LINES) // 2) + 1
     for name in (f"a{form}{packing}", f"a{form}"):

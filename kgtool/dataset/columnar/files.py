@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from io import FileIO
 from itertools import count, islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kgtool.engines import Engine
 
 _CHUNK = 1 << 26
+_WHOLE = 1 << 28
 _MEGA = 1_000_000
 _TOLD = 100_000
 _progress = logging.getLogger("kgtool.progress")
@@ -89,15 +91,35 @@ def _parsed(path: Path, kind: Format) -> Iterator[Quad]:
 
 
 def _load_lines(engine: Engine, path: Path, scope: str) -> None:
-    """Put an N-Triples file on the stage: one thread cuts the file, another drives the engine."""
+    """Put an N-Triples file on the stage: one thread cuts the file, another drives the engine.
+
+    A file that is neither packed nor huge is read where it lies.
+    """
+    if _readable_whole(path):
+        _stage_lines(engine, path, True, scope, path)
+        return
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder, ThreadPoolExecutor(1) as worker:
         pending: Future[None] | None = None
         for piece, trusted in _cut(path, Path(folder)):
             if pending:
                 pending.result()
-            pending = worker.submit(_stage_lines, engine, piece, trusted, scope, path)
+            pending = worker.submit(_stage_and_remove, engine, piece, trusted, scope, path)
         if pending:
             pending.result()
+
+
+def _readable_whole(path: Path) -> bool:
+    """Return whether the engine may read the lines of a file, all of it in one piece."""
+    try:
+        with _open(path) as stream:
+            size = _size(path, stream)
+            if size is None or size > _WHOLE:
+                return False
+            _told(path, size, size)
+            with mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
+                return plain.readable(content)
+    except DAMAGED:
+        return False
 
 
 def _cut(path: Path, folder: Path) -> Iterator[tuple[Path, bool]]:
@@ -111,8 +133,7 @@ def _cut(path: Path, folder: Path) -> Iterator[tuple[Path, bool]]:
                     return
                 chunk += stream.readline()
                 done += len(chunk)
-                of = f" of {whole / _MEGA:,.0f}" if whole else ""
-                _progress.info("loading %s: %s%s MB", shown(path), f"{done / _MEGA:,.0f}", of)
+                _told(path, done, whole)
                 piece = folder / str(number)
                 piece.write_bytes(chunk)
                 yield piece, plain.readable(chunk)
@@ -120,9 +141,19 @@ def _cut(path: Path, folder: Path) -> Iterator[tuple[Path, bool]]:
         _refuse(path, error)
 
 
+def _told(path: Path, done: int, whole: int | None) -> None:
+    of = f" of {whole / _MEGA:,.0f}" if whole else ""
+    _progress.info("loading %s: %s%s MB", shown(path), f"{done / _MEGA:,.0f}", of)
+
+
 def _size(path: Path, stream: IO[bytes]) -> int | None:
     """Return how many bytes ``stream`` will give, None where the file is packed."""
     return path.stat().st_size if isinstance(getattr(stream, "raw", None), FileIO) else None
+
+
+def _stage_and_remove(engine: Engine, piece: Path, trusted: bool, scope: str, path: Path) -> None:
+    _stage_lines(engine, piece, trusted, scope, path)
+    piece.unlink()
 
 
 def _stage_lines(engine: Engine, piece: Path, trusted: bool, scope: str, path: Path) -> None:
@@ -132,7 +163,6 @@ def _stage_lines(engine: Engine, piece: Path, trusted: bool, scope: str, path: P
         load_pieces(engine, parse(path=str(piece), format=RdfFormat.N_TRIPLES), graphs=False, scope=scope)
     except (SyntaxError, ValueError) as error:
         _refuse(path, error)
-    piece.unlink()
 
 
 def _staged(engine: Engine, piece: Path, scope: str) -> bool:

@@ -7,7 +7,7 @@ piece the engine turns the last one into ids. Memory is bounded by the piece, th
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count, islice
 from pathlib import Path
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kgtool.engines import Engine
 
 _PIECE = 400_000
+_LINE, _BUFFER, _LONGEST = 2 << 20, 8 << 20, 200_000_000
+"""The bytes of a line that threads reckon with that read side by side, each a buffer; and the most that one alone reads."""
 
 _STAGE = """
 CREATE OR REPLACE TABLE stage (g BIGINT, s BIGINT, p BIGINT, o BIGINT);
@@ -115,11 +117,11 @@ def load_pieces(engine: Engine, quads: Iterable[Quad], *, graphs: bool, scope: s
     """
     rest = iter(quads)
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder, ThreadPoolExecutor(1) as worker:
-        pending: Future[bool] | None = None
+        pending: Future[None] | None = None
         for path in _pieces(rest, Path(folder)):
             if pending:
                 pending.result()
-            pending = worker.submit(stage_piece, engine, path, graphs=graphs, scope=scope)
+            pending = worker.submit(_stage_and_remove, engine, path, graphs=graphs, scope=scope)
         if pending:
             pending.result()
 
@@ -134,20 +136,22 @@ def _pieces(quads: Iterator[Quad], folder: Path) -> Iterator[Path]:
         yield path
 
 
+def _stage_and_remove(engine: Engine, path: Path, *, graphs: bool, scope: str) -> None:
+    stage_piece(engine, path, graphs=graphs, scope=scope)
+    path.unlink()
+
+
 def stage_piece(
     engine: Engine, path: Path, *, graphs: bool, scope: str = "", sound: str | None = None
 ) -> bool:
-    """Turn one N-Quads file into ids and texts of terms on the stage, and remove the file.
+    """Turn one N-Quads file into ids and texts of terms on the stage.
 
     ``sound`` is a condition on a row of the piece (``s``, ``p``, ``o``, ``oi``, ``raw``: the object as
     written) that every row must meet; where one does not, nothing is put on the stage and False comes back.
     """
-    # The delimiter cannot occur: in a line of N-Quads no three quotation marks follow each other.
-    lines = (
-        f"read_csv('{path}', delim='\"\"\"', quote='', escape='', header=false, columns={{'line': 'VARCHAR'}},"
-        " auto_detect=false, strict_mode=false, max_line_size=200000000)"
+    read_lines(
+        engine, path, lambda lines: f"CREATE OR REPLACE TABLE piece AS {_rows(lines, graphs, scope, sound)}"
     )
-    engine.run(f"CREATE OR REPLACE TABLE piece AS {_rows(lines, graphs, scope, sound)}")
     if sound and not all(value for (value,) in engine.run("SELECT DISTINCT sound FROM piece")):
         return False
     triple_terms = "starts_with(o, '<<(') OR starts_with(s, '<<')"
@@ -163,8 +167,24 @@ def stage_piece(
     engine.run("INSERT INTO stage_term SELECT * FROM piece_term")
     engine.run("DROP TABLE piece")
     engine.run("DROP TABLE piece_term")
-    path.unlink()
     return True
+
+
+def read_lines(engine: Engine, path: Path, statement: Callable[[str], str], delimiter: str = '"""') -> None:
+    """Run ``statement`` of the relation ``(line)``: the lines of a file, in no order, empty ones left out.
+
+    ``delimiter`` occurs in none: in a line of N-Quads no three quotation marks follow each other. Raises the
+    engine's ``unreadable`` for what is no text.
+    """
+    name = str(path).replace("'", "''")
+    reader = (
+        f"read_csv('{name}', delim='{delimiter}', quote='', escape='', header=false, columns={{{{'line': 'VARCHAR'}}}},"
+        " auto_detect=false, strict_mode=false, {})"
+    )
+    try:
+        engine.run(statement(reader.format(f"max_line_size={_LINE}, buffer_size={_BUFFER}")))
+    except engine.unreadable:
+        engine.run(statement(reader.format(f"max_line_size={_LONGEST}, parallel=false")))
 
 
 def _rows(lines: str, graphs: bool, scope: str, sound: str | None) -> str:

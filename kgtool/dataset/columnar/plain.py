@@ -6,6 +6,8 @@ through pyoxigraph. A line is ``s p o .`` with single spaces, so that it is soun
 
 from __future__ import annotations
 
+from mmap import mmap
+
 from kgtool.dataset.columnar import layout as at
 from kgtool.model.terms import RDF, XSD
 
@@ -30,6 +32,6 @@ SOUND = f"""CASE
 """Of a row of a piece (see ``load.stage_piece``): everything but what SOUND_RESOURCE tells of its terms."""
 
 
-def readable(chunk: bytes) -> bool:
+def readable(chunk: bytes | mmap) -> bool:
     """Return whether the engine's reader of lines sees the same lines in ``chunk`` as the grammar does."""
-    return b"\r" not in chunk and b"\0" not in chunk and b'"""' not in chunk and not chunk.startswith(b"\xef")
+    return chunk[:1] != b"\xef" and not any(chunk.find(mark) >= 0 for mark in (b"\r", b"\0", b'"""'))
