@@ -17,8 +17,8 @@ from pyoxigraph import Literal
 
 from kgtool.dataset import AS_STATED, Layer, layer_named
 from kgtool.faces.closing import aligned, closed
-from kgtool.faces.inputs import PathLike, query_in_file, query_in_text
 from kgtool.faces.opened import OpenedGraph
+from kgtool.faces.stored import PathLike, query_in_file, query_in_text
 from kgtool.faces.terms import goal_of, node_triple, value_of
 from kgtool.model.errors import NotSupportedError
 from kgtool.model.notation import read_term

@@ -8,13 +8,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
-from pathlib import Path, PurePath
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pyoxigraph import NamedNode, Quad
 
 from kgtool.dataset import Dataset, Kept, LaterLayers, Layer, Origins
+from kgtool.faces.stored import PathLike, query_named, query_path, stored_queries
 from kgtool.model.errors import ProjectNotFoundError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import OWL, RDF_TYPE
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from kgtool.faces.whereabouts import Whereabouts
     from kgtool.reason import ProjectRule
     from kgtool.sources import ParsedFile
-
-PathLike = str | Path
-
 
 CACHE_FOLDER = ".kgtool"
 _READING = "1"  # raise the number when the same files come to give other prefixes or layers
@@ -295,48 +293,6 @@ def _places(files: Sequence[ParsedFile]) -> Whereabouts:
     from kgtool.faces.whereabouts import Whereabouts
 
     return Whereabouts(as_given(files), {Layer.DATA})
-
-
-def stored_queries(paths: Iterable[PathLike]) -> Catalogue:
-    """Return the queries in the files ``paths``. Raises SourceError, and QueryError for a wrong header."""
-    from kgtool.catalogue import catalogue
-
-    return catalogue([(shown(path), read_text(path)) for path in paths])
-
-
-def query_named(paths: Iterable[PathLike], name: str) -> StoredQuery:
-    """Return the query called ``name`` among the files ``paths``; only its own file is read.
-
-    Raises UnknownNameError with the nearest names, SourceError and QueryError.
-    """
-    return query_in_file(query_path(paths, name))
-
-
-def query_path(paths: Iterable[PathLike], name: str) -> PathLike:
-    """Return the one of ``paths`` that is called ``name``. Raises UnknownNameError with the nearest names."""
-    by_name = {PurePath(path).stem: path for path in paths}
-    if name not in by_name:
-        from kgtool.catalogue import unknown_query
-
-        raise unknown_query(name, by_name)
-    return by_name[name]
-
-
-def query_in_file(path: PathLike) -> StoredQuery:
-    """Return the query in a file anywhere, with its header. Raises SourceError and QueryError."""
-    from kgtool.catalogue import catalogue
-
-    (query,) = catalogue([(shown(path), read_text(path))])
-    return query
-
-
-@lru_cache(maxsize=500)
-def query_in_text(text: str, where: str = "query") -> StoredQuery:
-    """Return the query that ``text`` is, with its header; ``where`` is what messages call it."""
-    from kgtool.catalogue import catalogue
-
-    (query,) = catalogue([(where, text)])
-    return query
 
 
 def project_inputs(

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kgtool.faces.api import KnowledgeGraph
-from kgtool.faces.inputs import Inputs, PathLike, given_inputs, project_inputs
+from kgtool.faces.inputs import Inputs, given_inputs, project_inputs
 from kgtool.faces.names import BUILT_ENGINES
+from kgtool.faces.stored import PathLike
 from kgtool.model.errors import NotSupportedError
 from kgtool.sparql import get_ready
 

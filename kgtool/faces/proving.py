@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from kgtool.dataset import Layer
 from kgtool.faces.explanations import Explanation, Explanations, Shortcomings, Stated
-from kgtool.faces.inputs import PathLike
 from kgtool.faces.opened import OpenedGraph, in_tables
+from kgtool.faces.stored import PathLike
 from kgtool.faces.whereabouts import documents
 from kgtool.model.errors import SourceError
 from kgtool.model.evidence import FILE_NAME

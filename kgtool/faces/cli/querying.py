@@ -101,8 +101,8 @@ def _answered(
     choice: Choice, graph: KnowledgeGraph, query: tuple[str, str], given: dict[str, str], *, explain: bool
 ) -> Result | None:
     """Return the answer; None where it was explained instead."""
-    from kgtool.faces.inputs import query_in_text
     from kgtool.faces.recalling import remember
+    from kgtool.faces.stored import query_in_text
 
     prepared = graph.prepare(query_in_text(*query), given, notation=True)
     if graph.inputs.known_prefixes is None:
@@ -178,7 +178,7 @@ def queries(ctx: click.Context, name: str | None, format_: str | None) -> None:
       kgtool queries -f markdown -o queries.md
     """
     from kgtool import render
-    from kgtool.faces.inputs import query_named, stored_queries
+    from kgtool.faces.stored import query_named, stored_queries
     from kgtool.sources import find_project
 
     common = common_of(ctx)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kgtool.catalogue import catalogue
 from kgtool.faces.gates.outcome import Gate, count, findings_of
-from kgtool.faces.inputs import PathLike
+from kgtool.faces.stored import PathLike
 from kgtool.model.errors import KgtoolError, MalformedError, NotSupportedError, QueryError, SourceError
 from kgtool.model.findings import Finding, Location
 from kgtool.model.formats import COMPRESSIONS
