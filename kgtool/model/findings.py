@@ -39,6 +39,7 @@ class Finding:
     ``queries``, ``format``); ``rule`` a stable name within that gate (a constraint component, an
     OWL rule, a short slug); ``message`` what is wrong and what to do, in plain English.
     ``focus``, ``path`` and ``value`` are terms in compact Turtle form, where they apply.
+    ``unable`` marks what kept the gate from its work, as malformed input does.
     """
 
     gate: str
@@ -49,3 +50,4 @@ class Finding:
     focus: str | None = None
     path: str | None = None
     value: str | None = None
+    unable: bool = False

@@ -40,6 +40,7 @@ some_findings = st.lists(
         focus=st.none() | words,
         path=st.none() | words,
         value=st.none() | words,
+        unable=st.booleans(),
     ),
     max_size=4,
 )
@@ -74,9 +75,11 @@ def test_no_line_for_people_is_a_command(found: list[Finding]) -> None:
 @given(some_findings)
 def test_junit_is_well_formed_and_counts(found: list[Finding]) -> None:
     root = ET.fromstring(text(found, "junit"))
-    failures = sum(finding.severity is Severity.VIOLATION for finding in found)
+    wrong = [finding.unable for finding in found if finding.severity is Severity.VIOLATION]
     assert len(root.findall("testsuite/testcase")) == int(root.get("tests", "")) == max(len(found), 1)
-    assert len(root.findall("testsuite/testcase/failure")) == int(root.get("failures", "")) == failures
+    for kind, number in (("failure", wrong.count(False)), ("error", wrong.count(True))):
+        assert len(root.findall(f"testsuite/testcase/{kind}")) == int(root.get(f"{kind}s", "")) == number
+        assert sum(int(suite.get(f"{kind}s", "")) for suite in root) == number
     for suite in root:
         assert int(suite.get("tests", "")) == len(suite)
 
@@ -87,6 +90,8 @@ def test_sarif_has_what_the_standard_requires(found: list[Finding]) -> None:
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is not any(finding.unable for finding in found)
     assert run["tool"]["driver"]["version"] == kgtool.__version__
     assert len({rule["id"] for rule in rules}) == len(rules)
     assert len(run["results"]) == len(found)
@@ -110,7 +115,7 @@ def test_json_keeps_every_finding(found: list[Finding]) -> None:
         Finding(
             each["gate"], each["rule"], each["message"], Severity(each["severity"]),
             each["location"] and Location(*each["location"].values()),
-            each["focus"], each["path"], each["value"],
+            each["focus"], each["path"], each["value"], each["unable"],
         )
         for each in listed
     ] == found  # fmt: skip

@@ -31,8 +31,10 @@ class CheckReport:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, gate by gate."""
-        return tuple(finding for gate in self.gates for finding in gate.findings)
+        """All findings, gate by gate; those that kept a gate from its work are marked."""
+        return tuple(
+            replace(finding, unable=bool(gate.unable)) for gate in self.gates for finding in gate.findings
+        )
 
     @property
     def passed(self) -> bool:

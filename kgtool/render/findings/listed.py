@@ -28,6 +28,7 @@ def _object(finding: Finding) -> dict[str, object]:
         "focus": finding.focus,
         "path": finding.path,
         "value": finding.value,
+        "unable": finding.unable,
     }
 
 

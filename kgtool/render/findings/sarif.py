@@ -19,7 +19,10 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 
 
 def write(found: Sequence[Finding]) -> str:
-    """Return one run with a rule per kind of finding. Lines and columns (code points) count from 1."""
+    """Return one run with a rule per kind of finding. Lines and columns (code points) count from 1.
+
+    The run's invocation was not successful where a finding kept a gate from its work (§3.20.14).
+    """
     rules = {name: finding for finding in reversed(found) for name in [_rule_id(finding)]}
     order = sorted(rules)
     driver = {
@@ -29,6 +32,7 @@ def write(found: Sequence[Finding]) -> str:
     }
     run = {
         "tool": {"driver": driver},
+        "invocations": [{"executionSuccessful": not any(finding.unable for finding in found)}],
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, order) for finding in found],
     }
