@@ -19,6 +19,7 @@ from rdflib.term import Node
 
 from kgtool.model.errors import NotSupportedError
 from kgtool.model.terms import Term, from_rdflib, to_rdflib
+from kgtool.peers.paths import walk
 
 _Rows = dict[Node, dict[Node, dict[Node, None]]]
 RdflibTriple = tuple[Node, Node, Node]
@@ -68,7 +69,7 @@ class TermGraph(rdflib.Graph):
         """Yield the triples that match a pattern with None for what is open, or with a path as predicate."""
         s, p, o = triple
         if isinstance(p, Path):
-            return ((a, p, b) for a, b in p.eval(self, s, o))
+            return ((a, p, b) for a, b in walk(self, p, s, o))
         if s is not None:
             return self._of_subject(s, p, o)
         if p is not None:

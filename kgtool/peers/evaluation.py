@@ -21,7 +21,7 @@ from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.services import Service
 from kgtool.model.terms import XSD, sort_key
 from kgtool.peers.bridge import Bridged, NamedGraphs, TermGraph, quiet
-from kgtool.peers.mending import ORDERINGS, mend
+from kgtool.peers.mending import mend, plain_name
 from kgtool.sparql import Query, nodes, prepared, rebuilt, service_solutions
 
 _CASTS = {URIRef(XSD + n) for n in ("string", "boolean", "integer", "decimal", "float", "double", "dateTime")}
@@ -101,8 +101,9 @@ class ReferenceEngine:
         default, named = self._graphs(tree)
         context = QueryContext(NamedGraphs(default, named), initBindings=fixed)
         context.graph = default
-        context.prologue = Prologue.__new__(Prologue)  # without the name spaces of its making
-        context.prologue.base = query.base
+        prologue: Any = Prologue.__new__(Prologue)  # without the name spaces of its making
+        prologue.base, prologue.fixed = query.base, frozenset(fixed)
+        context.prologue = prologue
         return context
 
     def _graphs(self, tree: CompValue) -> tuple[TermGraph, dict[Node, TermGraph]]:
@@ -130,7 +131,7 @@ class ReferenceEngine:
             )
             for values in ({str(key): value for key, value in solution.items()} for solution in solutions)
         ]
-        if not any(isinstance(node, CompValue) and node.name in ORDERINGS for node in _spine(tree)):
+        if not any(plain_name(node) == "OrderBy" for node in _spine(tree)):
             rows.sort(key=_row_key)
         return tuple(rows)
 
@@ -153,7 +154,7 @@ def refuse(tree: CompValue, *, services: bool = False) -> None:
 def _spine(tree: CompValue) -> Iterator[CompValue]:
     """Yield the solution modifiers around the outermost projection, and what it projects."""
     node = tree.p
-    while node is not None and node.name in ("Slice", "Distinct", "Reduced", "Project", *ORDERINGS):
+    while node is not None and plain_name(node) in ("Slice", "Distinct", "Reduced", "Project", "OrderBy"):
         yield node
         node = node.p
 
@@ -161,7 +162,7 @@ def _spine(tree: CompValue) -> Iterator[CompValue]:
 def _break_ties(project: CompValue) -> None:
     """Order what ORDER BY leaves open by the projected variables, in place."""
     order = project.p
-    if order is not None and order.name in ORDERINGS:
+    if order is not None and plain_name(order) == "OrderBy":
         rest = [
             CompValue("OrderCondition", expr=v, order=None) for v in project.PV if isinstance(v, Variable)
         ]

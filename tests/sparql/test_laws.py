@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pyoxigraph as ox
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kgtool.dataset.columnar import Store
@@ -16,10 +16,10 @@ from kgtool.sparql import Query, answer, bind, parse_query
 
 from . import questions
 from .asked import columnar
-from .questions import ALWAYS, PATTERN, PREFIXES, TEST, TRIPLE, N
+from .questions import ALWAYS, PATTERN, PREFIXES, TEST, TRIPLE, N, examples
 
 Quads = list[ox.Quad]
-_SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+_SETTINGS = examples(25)
 _QUADS = questions.quads(questions.WILD)
 
 

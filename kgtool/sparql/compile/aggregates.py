@@ -24,7 +24,7 @@ _ONE_TERM = Class.INTEGER | Class.DECIMAL
 
 def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matcher: Matcher) -> Block:
     """Return one solution per group; without keys one, also for no solutions at all."""
-    env = Env(context, block, scope)
+    env = Env(context, block, replace(scope, outer=None))  # A group has no variable but those of its members.
     keys = {v: block.columns[v] for v in pattern.keys or () if v in block.columns}
     if isinstance(scope.graph, str) and scope.graph != DEFAULT and scope.graph in block.columns:
         keys[scope.graph] = block.columns[scope.graph]

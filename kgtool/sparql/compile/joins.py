@@ -73,6 +73,36 @@ def join(context: Context, left: Block, right: Block) -> Block:
     )
 
 
+def known(context: Context, block: Block, scope: Scope) -> Block:
+    """Return what of ``block`` agrees with the solutions around an EXISTS (§18.6, substitute)."""
+    around = scope.outer.columns if scope.outer is not None else {}
+    shared = [v for v in block.columns if v in around]
+    return block.having(*(compatible(context, around[v], block.columns[v]) for v in shared))
+
+
+def filled(context: Context, block: Block, scope: Scope) -> Block:
+    """Return ``block`` with the values of the solutions around an EXISTS where it has none of its own."""
+    around = scope.outer.columns if scope.outer is not None else {}
+    open_ = {v: (col, around[v]) for v, col in block.columns.items() if v in around and not col.bound}
+    env = Env(context, block, Scope())
+    columns = {v: _either(env, *each) for v, each in open_.items()}
+    return env.block.with_columns({**env.block.columns, **columns}) if columns else block
+
+
+def _either(env: Env, a: Column, b: Column) -> Column:
+    if a.kind is b.kind and a.kind in _PLAIN:
+        return replace(a, tree=sql("coalesce(:a, :b)", a=a.tree, b=b.tree), classes=Class.ANY, bound=b.bound)
+    texts = sql("coalesce(:a, :b)", a=as_text(env, of_column(a)), b=as_text(env, of_column(b)))
+    return Column(texts, Kind.TEXT, bound=b.bound)
+
+
+def met(context: Context, left: Block, right: Block, scope: Scope) -> tuple[Block, Block]:
+    """Return both sides of OPTIONAL, the right one without what could not meet the solutions around."""
+    sure = {v for v, col in left.columns.items() if col.bound}
+    open_ = right.with_columns({v: col for v, col in right.columns.items() if v not in sure})
+    return left, known(context, open_, scope).with_columns(right.columns)
+
+
 def as_texts(context: Context, block: Block, variables: Iterable[str]) -> Block:
     """Return ``block`` with these variables held as texts."""
     env = Env(context, block, Scope())
@@ -190,19 +220,20 @@ def _padded(block: Block, names: dict[str, str]) -> exp.Select:
     return query
 
 
-def minus(context: Context, left: Block, right: Block) -> Block:
+def minus(context: Context, left: Block, right: Block, scope: Scope) -> Block:
     """Return the solutions of ``left`` that no compatible solution of ``right`` shares a bound variable
     with.
     """
-    shared = [v for v in left.columns if v in right.columns]
+    around = scope.outer.columns if scope.outer is not None else {}
+    sides = {**around, **left.columns}
+    shared = [v for v in sides if v in right.columns]
     domain = [v for v in shared if not v.startswith(HIDDEN)]
     if not domain:
         return left
-    conditions = [compatible(context, left.columns[v], right.columns[v]) for v in shared]
-    if not any(left.columns[v].bound and right.columns[v].bound for v in domain):
+    conditions = [compatible(context, sides[v], right.columns[v]) for v in shared]
+    if not any(sides[v].bound and right.columns[v].bound for v in domain):
         met = [
-            sql(":a IS NOT NULL AND :b IS NOT NULL", a=left.columns[v].tree, b=right.columns[v].tree)
-            for v in domain
+            sql(":a IS NOT NULL AND :b IS NOT NULL", a=sides[v].tree, b=right.columns[v].tree) for v in domain
         ]
         either = met[0]
         for test in met[1:]:

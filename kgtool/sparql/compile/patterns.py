@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlglot import exp
@@ -49,13 +50,11 @@ class Compiler:
                 return joins.join(context, self.inner(left, scope), self.inner(right, scope))
             case n.LeftJoin(left, right, test):
                 sides = self.inner(left, scope), self.inner(right, scope)
-                return joins.left_join(context, *sides, test, scope, self.matcher)
+                return joins.left_join(context, *joins.met(context, *sides, scope), test, scope, self.matcher)
             case n.Union(left, right):
                 return joins.union(context, self.inner(left, scope), self.inner(right, scope))
             case n.Minus(left, right):
-                return joins.minus(
-                    context, self.inner(left, scope), self.inner(right, replace(scope, outer=None))
-                )
+                return joins.minus(context, self.inner(left, scope), self.inner(right, scope), scope)
             case n.Filter(test, inner):
                 env = Env(context, self.inner(inner, scope), scope)
                 wanted = condition(test, env, self.matcher)
@@ -74,13 +73,13 @@ class Compiler:
 
     def inner(self, pattern: n.Pattern, scope: Scope) -> Block:
         """Return the block of a pattern inside another; its order does not matter."""
-        block = self.block(pattern, scope)
+        block = joins.filled(self.context, self.block(pattern, scope), scope)
         return replace(block, order=()) if block.order else block
 
     def _modified(self, pattern: n.Pattern, scope: Scope) -> Block:
         match pattern:
             case n.Project(inner, variables):
-                block = self.block(inner, scope)
+                block = self.block(inner, _seen(scope, variables))
                 kept = {
                     v: c for v, c in block.columns.items() if v in variables or v.startswith(joins.HIDDEN)
                 }
@@ -90,7 +89,9 @@ class Compiler:
             case n.OrderBy(inner, keys):
                 return self._ordered(self.block(inner, scope), keys, scope)
             case n.Slice(inner, start, length):
-                return self._slice(self.block(inner, scope), start, length, scope)
+                return self._slice(
+                    joins.known(self.context, self.block(inner, scope), scope), start, length, scope
+                )
         raise AssertionError(pattern)
 
     def matcher(self, pattern: n.Pattern, env: Env) -> Tree:
@@ -266,6 +267,18 @@ class Compiler:
         if length is not None:
             test = sql(":t AND :n <= :e", t=test, n=done.columns[number].tree, e=start + length)
         return joins.without(done.having(test), number)
+
+
+def _seen(scope: Scope, variables: Collection[str]) -> Scope:
+    """Return ``scope`` inside a sub-query: of the solutions around, it sees what it projects (§18.2.4.2)."""
+    if scope.outer is None:
+        return scope
+    seen = {
+        name: col
+        for name, col in scope.outer.columns.items()
+        if name in variables or name.startswith(joins.HIDDEN)
+    }
+    return replace(scope, outer=Block(columns=seen))
 
 
 def _calls(expression: n.Expr, name: str) -> bool:
