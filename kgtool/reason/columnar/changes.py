@@ -17,35 +17,60 @@ from kgtool.reason.columnar.equality import note
 from kgtool.reason.columnar.fixpoint import Fixpoint
 from kgtool.reason.columnar.relations import ALL, Joined, Part, candidates, join
 
-_KNOWN = """ANTI JOIN (
-    SELECT p, s, o FROM triple SEMI JOIN arrived USING (p, s, o) UNION ALL
-    SELECT p, s, o FROM (FROM derived WHERE step = 0) SEMI JOIN arrived USING (p, s, o)) USING (p, s, o)"""
 
 
 def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     """Return the closure extended by ``quads``; ``fixpoint`` is used up."""
     run, machine = fixpoint.run, fixpoint.machine
     edit.arrive(fixpoint.store, quads)
-    run(f"CREATE OR REPLACE TABLE arrived AS SELECT p, s, o FROM arrived {_KNOWN}")
+    concluded = _news(fixpoint)
     if fixpoint.has_rules:
         edit.own_triples(fixpoint.store)
         run("INSERT INTO triple BY NAME FROM arrived")
         return _afresh(fixpoint)
     fixpoint.begin_again()
-    run(
-        "UPDATE derived SET step = 0 FROM arrived a"
-        " WHERE a.p = derived.p AND a.s = derived.s AND a.o = derived.o"
-    )
+    if concluded:
+        run(
+            "UPDATE derived SET step = 0 FROM concluded a"
+            " WHERE a.p = derived.p AND a.s = derived.s AND a.o = derived.o"
+        )
     step = machine.step("", 0)
-    run(
-        f"INSERT INTO delta SELECT p, s, o, {step} FROM arrived"
-        " ANTI JOIN (FROM derived WHERE step = 0) d USING (p, s, o)"
-    )
-    run(f"INSERT INTO derived SELECT p, s, o, 0 FROM delta WHERE step = {step}")
-    run("DROP TABLE arrived")
+    run(f"INSERT INTO delta SELECT p, s, o, {step} FROM arrived ANTI JOIN concluded USING (p, s, o)")
+    run("INSERT INTO derived SELECT p, s, o, 0 FROM delta")
     fixpoint.learn(step)
+    machine.growing = True
     fixpoint.close(first=False)
+    machine.growing = False
+    for table in ("arrived", "concluded", "newcomer"):
+        run(f"DROP TABLE {table}")
     return fixpoint
+
+
+def _news(fixpoint: Fixpoint) -> int:
+    """Leave in ``arrived`` what is not asserted yet, and say in ``concluded`` what of it was inferred.
+
+    Return how many these are. A fact about a newcomer was neither; the constants of the rules may stand in
+    conclusions without being known as terms.
+    """
+    run, constants = fixpoint.run, ", ".join(map(str, fixpoint.words.ids.values()))
+    run(f"DELETE FROM newcomer WHERE id IN ({constants})")
+    run(
+        "CREATE OR REPLACE TABLE concluded AS SELECT p, s, o FROM arrived"
+        + fixpoint.machine.without_newcomers("arrived", "pso")
+    )
+    predicates = ", ".join(str(p) for (p,) in run("SELECT DISTINCT p FROM concluded"))
+    if not predicates:
+        return 0
+    test = f"WHERE p IN ({predicates})"
+    run(
+        "CREATE OR REPLACE TABLE old AS SELECT p, s, o, step FROM ("
+        f"SELECT p, s, o, 0 AS step FROM triple {test} UNION ALL SELECT p, s, o, step FROM derived {test})"
+        " SEMI JOIN concluded USING (p, s, o)"
+    )
+    run("CREATE OR REPLACE TABLE arrived AS FROM arrived ANTI JOIN (FROM old WHERE step = 0) USING (p, s, o)")
+    run("CREATE OR REPLACE TABLE concluded AS SELECT p, s, o FROM old WHERE step <> 0")
+    run("DROP TABLE old")
+    return int(run("SELECT count(*) FROM concluded")[0][0])
 
 
 def remove(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
@@ -55,6 +80,7 @@ def remove(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     known = "SELECT p, s, o FROM triple UNION ALL SELECT p, s, o FROM derived WHERE step = 0"
     run(f"CREATE OR REPLACE TABLE gone AS SELECT p, s, o FROM arrived SEMI JOIN ({known}) USING (p, s, o)")
     run("DROP TABLE arrived")
+    run("DROP TABLE newcomer")
     edit.own_triples(fixpoint.store)
     if not _is_plain(fixpoint) or not _doomed(fixpoint):
         _delete(fixpoint)

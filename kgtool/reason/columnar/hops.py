@@ -91,15 +91,19 @@ def _news(machine: Machine, kinds: set[tuple[Form, bool]]) -> str:
             f" FROM ({found}) x LEFT JOIN same of_s ON of_s.id = x.s LEFT JOIN same of_o ON of_o.id = x.o"
         )
     few = f"SELECT p, s, o, min(step) AS step, mode FROM ({found}) GROUP BY p, s, o, mode"
+    old, tables = "few", [("triple", "old"), ("derived", "old")]
+    if machine.growing:
+        old, tables = f"few{machine.without_newcomers('few', 'so')}", [*tables, ("delta", "few")]
     known = " UNION ALL ".join(
-        f"SELECT p, s, o FROM {table} SEMI JOIN few USING (p, s, o)" for table in ("triple", "derived")
+        f"SELECT p, s, o FROM {table} SEMI JOIN {few} USING (p, s, o)" for table, few in tables
     )
     sign = (
         f"CASE WHEN mode IN ({_HIDDEN}, {_LITERALS_OUT + 1})"
         f" OR (mode = {_LITERALS_HIDDEN} AND NOT s {RESOURCE}) THEN -step ELSE step END"
     )
     return (
-        f"WITH few AS MATERIALIZED ({few}) SELECT p, s, o, {sign} AS step FROM few"
+        f"WITH few AS MATERIALIZED ({few}), old AS (SELECT p, s, o FROM {old})"
+        f" SELECT p, s, o, {sign} AS step FROM few"
         f" ANTI JOIN ({known}) USING (p, s, o) WHERE mode < {_LITERALS_OUT} OR s {RESOURCE}"
     )
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.clause import ANY, Atom, Clause, Ids, Key
-from kgtool.reason.columnar.relations import Joined, Part, Relations, candidates
+from kgtool.reason.columnar.relations import ALL, BESIDE_FEW, Joined, Part, Relations, candidates
 
 if TYPE_CHECKING:
     from kgtool.engines import Engine
@@ -54,6 +54,10 @@ class Machine:
     changed: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
     mapped: bool = False
     """Whether some term has another for its representative: the table ``same(id, rep)`` is not empty."""
+    growing: bool = False
+    """Whether the present run is about added facts: then no fact from before it has a term of the table
+    ``newcomer(id)``, and ``delta`` has all facts since.
+    """
 
     def prepare(self) -> None:
         """Make the tables."""
@@ -137,12 +141,10 @@ class Machine:
             found = f"SELECT {listed}, min(step) AS step FROM ({found}) GROUP BY ALL"
         if self.relations.count(insertion.key):
             atom: Atom = ("s", self.relations.type, constant) if kind == "c" else ("s", constant, "o")
-            known = self._stored(atom)
             if few:
-                candidates = f"WITH few AS MATERIALIZED ({found})"
-                known = f"SELECT {listed} FROM ({known}) SEMI JOIN few USING ({listed})"
-                found = f"{candidates} SELECT {listed}, step FROM few ANTI JOIN ({known}) USING ({listed})"
+                found = self._unknown(found, columns, self._stored(atom, BESIDE_FEW), atom)
             else:
+                known = self._stored(atom, ALL)
                 found = f"SELECT {listed}, step FROM ({found}) ANTI JOIN ({known}) USING ({listed})"
         tests = []
         sign = "-step" if insertion.hidden else "step"
@@ -155,11 +157,39 @@ class Machine:
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
         return f"SELECT {fixed}, s, {tail}, {sign} AS step FROM ({found}){where}"
 
-    def _stored(self, atom: Atom) -> str:
+    def _unknown(self, found: str, columns: Sequence[str], known: str, atom: Atom) -> str:
+        """Return the candidates ``found`` that are not ``known``, looking through what is known for them.
+
+        Where facts were added, those of a newcomer can only have come since; where all are, the engine
+        leaves the many from before unread.
+        """
+        listed = ", ".join(columns)
+        few, old = f"WITH few AS MATERIALIZED ({found})", "few"
+        if self.growing and isinstance(atom[0], str):
+            old = f"(SELECT {listed} FROM few{self.without_newcomers('few', columns)})"
+            since = f" UNION ALL {self.relations.read(atom, Part(after=-1))}"
+        else:
+            since = ""
+        known = f"SELECT {listed} FROM ({known}) SEMI JOIN {old} old USING ({listed}){since}"
+        return f"{few} SELECT {listed}, step FROM few ANTI JOIN ({known}) USING ({listed})"
+
+    def only_newcomers(self, atom: Atom, low: int, name: str) -> bool:
+        """Return whether the variable ``name`` stands for newcomers alone in what is new since ``low``."""
+        if atom[1] == self.relations.same and self.relations.native_equality:
+            return False
+        rows = f'SELECT "{name}" AS x FROM ({self.relations.read(atom, Part(after=low))})'
+        return not self.engine.run(f"FROM ({rows}) ANTI JOIN newcomer ON id = x LIMIT 1")
+
+    @staticmethod
+    def without_newcomers(table: str, columns: Iterable[str]) -> str:
+        """Return the joins that leave of ``table`` the rows without a newcomer in ``columns``."""
+        return "".join(f" ANTI JOIN newcomer new_{c} ON new_{c}.id = {table}.{c}" for c in columns)
+
+    def _stored(self, atom: Atom, part: Part) -> str:
         if atom[1] == self.relations.same:
             test = f"WHERE p = {self.relations.same}"
             return f"SELECT s, o FROM triple {test} UNION ALL SELECT s, o FROM derived {test}"
-        return self.relations.read(atom)
+        return self.relations.read(atom, part)
 
     def _represented(self, found: str, columns: Sequence[str]) -> str:
         """Put representatives into ``columns``."""

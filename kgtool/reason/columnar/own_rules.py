@@ -92,6 +92,7 @@ def _take(fixpoint: Fixpoint, name: str, triples: Sequence[Triple], seconds: flo
     run(f"INSERT INTO delta SELECT p, s, o, {step} FROM arrived{known}")
     run(f"INSERT INTO derived FROM delta WHERE step = {step}")
     run("DROP TABLE arrived")
+    run("DROP TABLE newcomer")
     [(count,)] = run(f"SELECT count(*) FROM delta WHERE step = {step}")
     if count:
         fixpoint.learn(step)

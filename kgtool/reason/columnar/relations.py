@@ -22,9 +22,15 @@ class Part:
 
     before: int | None = None
     after: int | None = None
+    many: bool = False
+    """Whether it is to be gone through once, beside few other rows: see ``BESIDE_FEW``."""
 
 
 ALL = Part()
+BESIDE_FEW = Part(many=True)
+"""All rows, with constants tested so that the engine expects many: it hashes the side that it takes for the
+smaller one, and an equality makes it believe that the rows of a class are a handful.
+"""
 
 
 class Relations:
@@ -68,7 +74,8 @@ class Relations:
         columns, tests, seen = [], [], dict[str, str]()
         for slot, column in zip(atom, "spo", strict=True):
             if isinstance(slot, int):
-                tests.append(f"{column} = {slot}")
+                many = f"{column} > {slot - 1} AND {column} < {slot + 1}"
+                tests.append(many if part.many else f"{column} = {slot}")
             elif slot in seen:
                 tests.append(f"{column} = {seen[slot]}")
             else:

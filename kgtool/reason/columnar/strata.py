@@ -10,12 +10,12 @@ from time import perf_counter
 
 from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.blowup import Budget
-from kgtool.reason.columnar.clause import ANY, Clause, Key
+from kgtool.reason.columnar.clause import ANY, Clause, Key, variables
 from kgtool.reason.columnar.hops import Hop, carry
 from kgtool.reason.columnar.literals import is_resource
 from kgtool.reason.columnar.machine import Insertion, Machine
 from kgtool.reason.columnar.program import Component, Way, form_of, ways
-from kgtool.reason.columnar.relations import ALL, Joined, Part
+from kgtool.reason.columnar.relations import BESIDE_FEW, Joined, Part
 
 _SMALL = 300_000
 _FEW = 20_000
@@ -162,8 +162,20 @@ class Strata:
             return
         for place, atom in enumerate(clause.body):
             if self._changed(relations.key(atom)) > low:
-                parts = [Part(after=low) if k == place else ALL for k in range(len(clause.body))]
-                yield (clause, *self.machine.conclude(clause, parts))
+                yield (clause, *self.machine.conclude(clause, self._parts(clause, place, low)))
+
+    def _parts(self, clause: Clause, place: int, low: int) -> list[Part]:
+        """Read the atom at ``place`` from what is new since ``low``; those whose part in it only newcomers
+        take, from what came with these.
+        """
+        new = clause.body[place]
+        parts = [Part(after=low) if k == place else BESIDE_FEW for k in range(len(clause.body))]
+        if self.machine.growing:
+            for k, atom in enumerate(clause.body):
+                shared = set(variables(new)) & set(variables(atom))
+                if k != place and any(self.machine.only_newcomers(new, low, name) for name in shared):
+                    parts[k] = Part(after=-1)
+        return parts
 
     def _changed(self, key: Key) -> int:
         changed, everything = self.machine.changed, ("p", self.machine.relations.type)
