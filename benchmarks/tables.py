@@ -129,18 +129,35 @@ def growing(measured: Measured) -> str:
     """Return the table of what adding to a closed graph costs."""
     rows = []
     for result in measured:
-        fresh, added = result.figure("closed afresh"), result.figure("1 % added")
-        share = ratio(added.best, fresh.best)
+        loaded, fresh, added = map(result.figure, ("loaded", "closed afresh", "1 % added"))
+        whole, alone = share_of_fresh(result), ratio(added.best, fresh.best)
         rows.append(
             (
                 f"{result.triples:,}",
                 "–" if added.rows is None else f"{added.rows:,}",
+                seconds(loaded.best),
                 seconds(fresh.best),
                 result.outcome.problem or seconds(added.best),
-                f"{share:.1%}" if share else "–",
+                f"{whole:.1%}" if whole else "–",
+                f"{alone:.1%}" if alone else "–",
             )
         )
-    return table(("triples", "inferred in the end", "closed afresh", "1 % added", "share"), rows)
+    heads = (
+        "triples",
+        "inferred in the end",
+        "loaded",
+        "closed",
+        "1 % added",
+        "of a fresh run",
+        "of closing",
+    )
+    return table(heads, rows)
+
+
+def share_of_fresh(result: Result) -> float | None:
+    """Return what part of a fresh run, loading and closing, the adding to what is closed takes."""
+    loaded, fresh, added = (result.figure(name).best for name in ("loaded", "closed afresh", "1 % added"))
+    return None if loaded is None or fresh is None else ratio(added, loaded + fresh)
 
 
 def validation(measured: Measured) -> str:

@@ -80,7 +80,8 @@ def test_goals_of_reasoning_and_of_the_command() -> None:
     def closed(peer: str, time: float) -> Outcome:
         return Outcome(peer, work_peak_mb=1_000.0, figures=(Figure("closure", time),))
 
-    grown = Outcome("kgtool", figures=(Figure("closed afresh", 8.0), Figure("1 % added", 0.4)))
+    growth = (Figure("loaded", 12.0), Figure("closed afresh", 8.0), Figure("1 % added", 1.0))
+    grown = Outcome("kgtool", figures=growth)
     command = Outcome("kgtool", figures=(Figure(COMMAND, 0.3), Figure(IMPORT, 0.15)))
     judged = _judged(
         _result("closure", 10_000, closed("kgtool", 0.01)),

@@ -15,8 +15,7 @@ from kgtool.dataset.columnar import edit
 from kgtool.reason.columnar.clause import Clause, Key, variables
 from kgtool.reason.columnar.equality import note
 from kgtool.reason.columnar.fixpoint import Fixpoint
-from kgtool.reason.columnar.relations import ALL, Joined, Part, candidates, join
-
+from kgtool.reason.columnar.relations import BESIDE_FEW, Joined, Part, candidates, join
 
 
 def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
@@ -124,7 +123,7 @@ def _doomed(fixpoint: Fixpoint) -> bool:
         for clause in fixpoint.clauses:
             for place, atom in enumerate(clause.body):
                 if any(_covers(relations.key(atom), key, relations.type) for key in changed):
-                    parts = [Part(after=low) if k == place else ALL for k in range(len(clause.body))]
+                    parts = [Part(after=low) if k == place else BESIDE_FEW for k in range(len(clause.body))]
                     selects.append(f"SELECT s, p, o FROM ({candidates(relations, clause, parts).sql})")
         low = step - 1
         if not selects:
@@ -188,7 +187,8 @@ def _again(fixpoint: Fixpoint, clause: Clause) -> Joined:
     start = Joined(
         f"SELECT {', '.join(columns) or '1 AS one'} FROM gone WHERE {' AND '.join(tests)}", tuple(names), True
     )
-    joined = join(fixpoint.machine.relations, clause.body, variables(clause.head), extra=start)
+    parts = [BESIDE_FEW] * len(clause.body)
+    joined = join(fixpoint.machine.relations, clause.body, variables(clause.head), parts, extra=start)
     places = [f'"{slot}"' if isinstance(slot, str) else f"{slot}::BIGINT" for slot in clause.head]
     listed = ", ".join(f"{place} AS {column}" for place, column in zip(places, "spo", strict=True))
     return Joined(f"SELECT {listed} FROM ({joined.sql})", ("s", "p", "o"), joined.unique)

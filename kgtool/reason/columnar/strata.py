@@ -44,7 +44,9 @@ class Strata:
         for _, level in groupby(components, key=lambda component: component.level):
             same_level = list(level)
             self._hop(same_level, first=first)
-            batches = [same_level] if first and small else [[component] for component in same_level]
+            few = self.machine.growing and all(c in self.done for one in same_level for c in one.clauses)
+            together = (first and small) or few
+            batches = [same_level] if together else [[component] for component in same_level]
             for batch in batches:
                 self._batch(batch, first=first)
 
@@ -68,8 +70,8 @@ class Strata:
             for clause in component.inner:
                 if clause not in self.done and _is_transitive(clause):
                     self._transitive(clause)
-            while component.inner and self._again(component):
-                pass
+        while inner and self._again([clause for component in batch for clause in component.inner]):
+            pass
 
     def _hop(self, level: Sequence[Component], *, first: bool) -> None:
         """Carry out the linear clauses of a level together, where they are many."""
@@ -140,14 +142,14 @@ class Strata:
             made.append((way, steps[name]))
         return made
 
-    def _again(self, component: Component) -> bool:
-        """Carry out what is due in a component that feeds itself; return whether anything new followed."""
+    def _again(self, inner: Sequence[Clause]) -> bool:
+        """Carry out what is due of clauses that feed each other; return whether anything new followed."""
         started = self.machine.now
-        due = [(clause, source) for clause in component.inner for source in self._due(clause)]
+        due = [(clause, source) for clause in inner for source in self._due(clause)]
         if not due:
             return False
         self._insert([source for _, source in due], record=True)
-        self.done.update(dict.fromkeys(component.inner, started))
+        self.done.update(dict.fromkeys(inner, started))
         return self.machine.now > started
 
     def _due(self, clause: Clause) -> Iterable[tuple[Clause, Joined, int]]:
