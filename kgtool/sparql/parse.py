@@ -39,7 +39,7 @@ def parse_query(
     read = tuple(tokens(text))
     _refuse_depth(text, read, where)
     defaults = Prefixes(prefixes or {})
-    in_scope = check(text, read, where, defaults, base)
+    check(text, read, where, defaults, base)
     try:
         algebra, declared, resolved = translate(text, defaults, base)
     except RecursionError:
@@ -50,7 +50,7 @@ def parse_query(
         raise _not_read(text, read, where, error) from error
     kind = _KINDS[algebra.name]
     mentioned = tuple(dict.fromkeys(token.text[1:] for token in read if token.kind == "variable"))
-    variables = _answered(algebra, in_scope, mentioned, read) if kind == "select" else ()
+    variables = _answered(algebra, mentioned, read) if kind == "select" else ()
     return Query(kind, text, algebra, Prefixes(declared), variables, frozenset(mentioned), resolved)
 
 
@@ -84,22 +84,23 @@ def _not_read(text: str, read: tuple[Token, ...], where: str, error: Exception) 
     return NotSupportedError(f"this query is not supported: {error}", location=location(text, 0, where))
 
 
-def _answered(
-    algebra: Node, in_scope: tuple[str, ...] | None, mentioned: tuple[str, ...], read: tuple[Token, ...]
-) -> tuple[str, ...]:
+def _answered(algebra: Node, mentioned: tuple[str, ...], read: tuple[Token, ...]) -> tuple[str, ...]:
     """Return the names a SELECT answers with and write them into its algebra.
 
     For ``SELECT *`` these are the variables in scope (§18.2.1), in the order of first mention.
     """
     from rdflib import Variable
 
-    names = tuple(dict.fromkeys(str(variable) for variable in algebra.PV))
-    if _selects_all(read):
-        scope = set(names if in_scope is None else in_scope)
-        names = tuple(name for name in mentioned if name in scope)
+    from kgtool.sparql.compile.scoping import visible
+    from kgtool.sparql.compile.translate import pattern
+
     projection = algebra
     while projection.name != "Project":
         projection = projection.p
+    names = tuple(dict.fromkeys(str(variable) for variable in algebra.PV))
+    if _selects_all(read):
+        scope = set(visible(pattern(projection.p)))
+        names = tuple(name for name in mentioned if name in scope)
     algebra["PV"] = projection["PV"] = [Variable(name) for name in names]
     return names
 
