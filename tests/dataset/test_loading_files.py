@@ -92,7 +92,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     store.close()
 
 
-@pytest.mark.parametrize("byte", [b"\xff", b"\0", b"\x01"])
+@pytest.mark.parametrize("byte", [b"\xff", b"\0", b"\x01", b"\x02"])
 def test_bytes_that_are_no_text_are_left_to_the_parser(byte: bytes, tmp_path: Path) -> None:
     path = tmp_path / "lines.nt"
     data = b'<http://e.org/s> <http://e.org/p> "a' + byte + b'b" .\n'
@@ -226,8 +226,9 @@ def test_loading_tells_how_far_it_has_come(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = [f"<https://example.org/{number}> <https://example.org/p> {number} .\n" for number in range(25)]
-    turtle = tmp_path / "boats.ttl"
+    turtle, trig = tmp_path / "boats.ttl", tmp_path / "boats.trig"
     turtle.write_text("".join(lines), encoding="utf-8")
+    trig.write_text("".join(lines), encoding="utf-8")
     triples = tmp_path / "boats.nt"
     triples.write_text(
         "<https://example.org/s> <https://example.org/p> <https://example.org/o> .\n" * 3, "utf-8"
@@ -236,9 +237,10 @@ def test_loading_tells_how_far_it_has_come(
     monkeypatch.setattr("kgtool.dataset.columnar.files._MEGA", 100)
     monkeypatch.chdir(tmp_path)
     with caplog.at_level("INFO", logger="kgtool.progress"):
-        Store.of_files([turtle, triples], union_default=False)
+        Store.of_files([trig, turtle, triples], union_default=False)
     assert caplog.messages == [
-        "loading boats.ttl: 10 triples",
-        "loading boats.ttl: 20 triples",
+        "loading boats.trig: 10 triples",
+        "loading boats.trig: 20 triples",
+        "loading boats.ttl: 13 of 13 MB",
         "loading boats.nt: 2 of 2 MB",
     ]

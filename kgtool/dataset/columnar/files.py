@@ -1,9 +1,9 @@
 """RDF files → the stage, streaming.
 
-N-Triples go to the engine as they are, a piece at a time, and only a piece that it cannot vouch for goes
-through pyoxigraph; Turtle, TriG and N-Quads are parsed piece by piece while the engine works; the other
-formats, and every file with a mistake, are read by ``sources``, which knows how to complain. What is packed
-(gzip, bzip2, Zstandard) is unpacked on the way.
+N-Triples and Turtle go to the engine as they are, a piece at a time, and only what it cannot vouch for goes
+through pyoxigraph; TriG and N-Quads are parsed piece by piece while the engine works; the other formats, and
+every file with a mistake, are read by ``sources``, which knows how to complain. What is packed (gzip, bzip2,
+Zstandard) is unpacked on the way.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from io import FileIO
 from itertools import count, islice
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from pyoxigraph import Quad, RdfFormat, parse
 
 from kgtool.dataset.columnar import plain
 from kgtool.dataset.columnar.load import load_pieces, stage_piece
+from kgtool.dataset.columnar.turtle import Directives, Statements, stage_statements
 from kgtool.model.errors import SourceError
 from kgtool.model.formats import NQUADS, NTRIPLES, TRIG, TURTLE, Format, rdf_format_of
 from kgtool.sources import DAMAGED, open_unpacked, read_rdf, shown
@@ -51,8 +52,11 @@ def load_file(engine: Engine, path: Path, *, scope: str = "") -> None:
         load_pieces(engine, file.quads, graphs=file.format.named_graphs, scope=scope)
     elif kind is NTRIPLES:
         _load_lines(engine, path, scope)
+    elif kind is TURTLE:
+        _load_turtle(engine, path, scope)
     else:
-        load_pieces(engine, _parsed(path, kind), graphs=kind.named_graphs, scope=scope)
+        with _open(path) as stream:
+            load_pieces(engine, _parsed(path, stream, kind), graphs=kind.named_graphs, scope=scope)
 
 
 def _begins_plainly(path: Path) -> bool:
@@ -75,19 +79,40 @@ def _open(path: Path) -> IO[bytes]:
     return open_unpacked(path, shown(path))
 
 
-def _parsed(path: Path, kind: Format) -> Iterator[Quad]:
-    """Yield the quads of a file. A file that pyoxigraph refuses is read again for its complaint."""
+def _parsed(path: Path, stream: IO[bytes], kind: Format) -> Iterator[Quad]:
+    """Yield the quads of ``stream``. A file that pyoxigraph refuses is read again for its complaint."""
     try:
-        with _open(path) as stream:
-            quads = parse(stream, _STREAMED[kind], base_iri=path.absolute().as_uri())
-            for number in count(1):
-                some = list(islice(quads, _TOLD))
-                yield from some
-                if len(some) < _TOLD:
-                    return
-                _progress.info("loading %s: %s triples", shown(path), f"{number * _TOLD:,}")
+        quads = parse(stream, _STREAMED[kind], base_iri=path.absolute().as_uri())
+        for number in count(1):
+            some = list(islice(quads, _TOLD))
+            yield from some
+            if len(some) < _TOLD:
+                return
+            _progress.info("loading %s: %s triples", shown(path), f"{number * _TOLD:,}")
     except (SyntaxError, *DAMAGED) as error:
         _refuse(path, error)
+
+
+def _load_turtle(engine: Engine, path: Path, scope: str) -> None:
+    """Put a Turtle file on the stage: by the engine alone as far as that goes, then through the parser."""
+    with tempfile.TemporaryDirectory(prefix="kgtool-") as folder, _open(path) as stream:
+        pieces, done, size = Statements(stream), 0, _size(path, stream)
+        directives: Directives | None = None
+        try:
+            while content := pieces.next():
+                done += len(content)
+                _told(path, done, size)
+                if directives is None:
+                    directives = Directives.of(content, path.absolute().as_uri())
+                    content = content[len(directives.text) :]
+                if not content or content.isspace():
+                    continue
+                if not stage_statements(engine, content, directives, Path(folder), scope=scope):
+                    pieces.give_back(directives.text + content)
+                    break
+        except (SyntaxError, *DAMAGED) as error:
+            _refuse(path, error)
+        load_pieces(engine, _parsed(path, cast(IO[bytes], pieces), TURTLE), graphs=False, scope=scope)
 
 
 def _load_lines(engine: Engine, path: Path, scope: str) -> None:

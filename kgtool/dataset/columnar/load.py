@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
@@ -67,8 +67,8 @@ VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl
     FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}) WHERE TRUE"""
 """The rows of the table ``value``, made from ``term``; a condition may follow."""
 
+_TERMS = "CREATE OR REPLACE TABLE term AS {terms} ORDER BY id"
 _FINISH = """
-CREATE OR REPLACE TABLE term AS {terms} ORDER BY id;
 CREATE OR REPLACE TABLE value AS {values} ORDER BY id;
 CREATE OR REPLACE TABLE quad AS SELECT DISTINCT g, p, s, o FROM stage WHERE g <> 0 ORDER BY p, s, o, g;
 CREATE OR REPLACE TABLE graph AS SELECT DISTINCT g FROM quad ORDER BY g;
@@ -150,7 +150,10 @@ def stage_piece(
     written) that every row must meet; where one does not, nothing is put on the stage and False comes back.
     """
     read_lines(
-        engine, path, lambda lines: f"CREATE OR REPLACE TABLE piece AS {_rows(lines, graphs, scope, sound)}"
+        engine,
+        path,
+        lambda lines: f"CREATE OR REPLACE TABLE piece AS {_rows(lines, graphs, scope, sound)}",
+        plain.SEPARATOR if sound else '"""',
     )
     if sound and not all(value for (value,) in engine.run("SELECT DISTINCT sound FROM piece")):
         return False
@@ -170,21 +173,24 @@ def stage_piece(
     return True
 
 
-def read_lines(engine: Engine, path: Path, statement: Callable[[str], str], delimiter: str = '"""') -> None:
-    """Run ``statement`` of the relation ``(line)``: the lines of a file, in no order, empty ones left out.
+def read_lines(engine: Engine, path: Path, statement: Callable[[str], str], separator: str) -> list[Any]:
+    """Return the rows of ``statement`` of the relation ``(line)``: the lines of a file, in no order, empty ones left out.
 
-    ``delimiter`` occurs in none: in a line of N-Quads no three quotation marks follow each other. Raises the
+    ``separator`` occurs in none; in a line of N-Quads no three quotation marks follow each other. Raises the
     engine's ``unreadable`` for what is no text.
     """
     name = str(path).replace("'", "''")
-    reader = (
-        f"read_csv('{name}', delim='{delimiter}', quote='', escape='', header=false, columns={{{{'line': 'VARCHAR'}}}},"
-        " auto_detect=false, strict_mode=false, {})"
-    )
+
+    def reader(how: str) -> str:
+        return (
+            f"read_csv('{name}', delim='{separator}', quote='', escape='', header=false, columns={{'line': 'VARCHAR'}},"
+            f" auto_detect=false, strict_mode=false, {how})"
+        )
+
     try:
-        engine.run(statement(reader.format(f"max_line_size={_LINE}, buffer_size={_BUFFER}")))
+        return engine.run(statement(reader(f"max_line_size={_LINE}, buffer_size={_BUFFER}")))
     except engine.unreadable:
-        engine.run(statement(reader.format(f"max_line_size={_LONGEST}, parallel=false")))
+        return engine.run(statement(reader(f"max_line_size={_LONGEST}, parallel=false")))
 
 
 def _rows(lines: str, graphs: bool, scope: str, sound: str | None) -> str:
@@ -208,9 +214,13 @@ def _rows(lines: str, graphs: bool, scope: str, sound: str | None) -> str:
 
 
 def check(engine: Engine) -> None:
-    """Raise NotSupportedError where two terms share an id."""
+    """Leave out what is twice among the terms on the stage. Raises NotSupportedError where two share an id."""
     engine.run("CREATE OR REPLACE TABLE stage_term AS SELECT DISTINCT id, t FROM stage_term ORDER BY id")
-    if engine.run("SELECT 1 FROM stage_term GROUP BY id HAVING count(*) > 1 LIMIT 1"):
+    _refuse_shared_ids(engine, "stage_term")
+
+
+def _refuse_shared_ids(engine: Engine, table: str) -> None:
+    if engine.run(f"SELECT 1 FROM {table} GROUP BY id HAVING count(*) > 1 LIMIT 1"):
         raise NotSupportedError(
             "two terms of this data share a 61-bit digest; the columnar engine cannot hold both"
         )
@@ -235,9 +245,10 @@ def terms_of(relation: str) -> str:
 
 def finish(engine: Engine, *, union_default: bool) -> None:
     """Make the tables from the stage; ``union_default``: the default graph is the union of all graphs."""
-    check(engine)
+    engine.run(_TERMS.format(terms=terms_of("(SELECT DISTINCT id, t FROM stage_term)")))
+    _refuse_shared_ids(engine, "term")
     which = "" if union_default else "WHERE g = 0"
-    for statement in _statements(_FINISH.format(terms=terms_of("stage_term"), values=VALUES, which=which)):
+    for statement in _statements(_FINISH.format(values=VALUES, which=which)):
         engine.run(statement)
 
 
