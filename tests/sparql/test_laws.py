@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyoxigraph as ox
@@ -45,6 +47,27 @@ def test_a_filter_over_one_side_of_a_join(quads: Quads, left: str, right: str) -
     bound = left.replace("?y", "?x").replace("?z", "?x")
     inside = f"{{ ?x :r ?k . {bound} {test} }} {{ {right} }}"
     _same(quads, inside, f"?x :r ?k . {bound} {right} {test}")
+
+
+_PUSHED = st.sampled_from(
+    [
+        ("{{ {a} }} UNION {{ {b} }} {t}", "{{ {a} {t} }} UNION {{ {b} {t} }}"),
+        ("{{ {a} }} MINUS {{ {b} }} {t}", "{{ {a} {t} }} MINUS {{ {b} }}"),
+        ("{{ SELECT * {{ {a} }} }} {t}", "{{ SELECT * {{ {a} {t} }} }}"),
+        ("{{ SELECT DISTINCT * {{ {a} }} }} {t}", "{{ SELECT DISTINCT * {{ {a} {t} }} }}"),
+        ("{a} FILTER NOT EXISTS {{ {b} }} {t}", "{a} {t} FILTER NOT EXISTS {{ {b} }}"),
+        ("GRAPH ?g {{ {a} }} {t}", "GRAPH ?g {{ {a} {t} }}"),
+    ]
+)
+
+
+@examples(20)
+@given(_QUADS, _PUSHED, TRIPLE, TRIPLE, TEST)
+def test_a_filter_goes_to_the_sides_it_speaks_of(
+    quads: Quads, forms: tuple[str, str], a: str, b: str, test: str
+) -> None:
+    around, inside = (form.format(a=a, b=b, t=f"FILTER({test})") for form in forms)
+    _same(quads, around, inside, head="SELECT ?x ?y ?z ?v ?w")
 
 
 @_SETTINGS
@@ -102,6 +125,37 @@ def test_order_and_repetition_of_triples_do_not_matter(
     assert columnar([*ALWAYS, *quads], text) == columnar(mixed, text)
 
 
+@examples(15)
+@given(_QUADS, PATTERN, st.lists(st.integers(0, 2), min_size=20, max_size=20))
+def test_it_does_not_matter_which_file_a_triple_stands_in(
+    quads: Quads, pattern: str, places: list[int]
+) -> None:
+    """A blank node belongs to its file (RDF 1.1 Concepts §3.4): triples that have one stay together."""
+    files: list[Quads] = [[*ALWAYS], [], []]
+    for place, quad in zip(places, quads, strict=False):
+        files[0 if any(isinstance(term, ox.BlankNode) for term in quad) else place].append(quad)
+    text = f"{PREFIXES}SELECT * {{ {pattern} }}"
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("one.nq", "two.trig", "three.nq")]
+        for path, part in zip(paths, files, strict=True):
+            form = ox.RdfFormat.from_extension(path.suffix[1:])
+            path.write_bytes(b"# a part\n" + (ox.serialize(part, format=form) or b""))
+        split = Store.of_files(paths)
+    try:
+        assert _unlabelled(_rows(split, text)) == _unlabelled(_rows_of([*ALWAYS, *quads], text))
+    finally:
+        split.close()
+
+
+def test_a_label_in_two_files_is_two_blank_nodes(tmp_path: Path) -> None:
+    paths = [tmp_path / "one.nt", tmp_path / "two.nt"]
+    for path in paths:
+        path.write_text(f"_:n <{N}p> <{N}a> .\n", "utf-8")
+    store = Store.of_files(paths)
+    assert len(set(_rows(store, "SELECT ?s { ?s ?p ?o }"))) == 2
+    store.close()
+
+
 @_SETTINGS
 @given(_QUADS, st.integers(1, 3))
 def test_slices_of_an_ordered_query_make_it_whole(quads: Quads, size: int) -> None:
@@ -140,6 +194,21 @@ def test_a_parameter_is_a_constant(quads: Quads, form: str, first: str, second: 
         assert Counter(given_one) == Counter(_rows(store, text.replace("?q", ":a")))
     finally:
         store.close()
+
+
+def _rows_of(quads: Quads, text: str) -> list[tuple[object, ...]]:
+    store = Store.of_quads(quads)
+    try:
+        return _rows(store, text)
+    finally:
+        store.close()
+
+
+def _unlabelled(rows: list[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
+    """Return the rows with one mark for any blank node, and how many nodes there are."""
+    found = {term for row in rows for term in row if isinstance(term, ox.BlankNode)}
+    marked = [tuple("blank" if isinstance(term, ox.BlankNode) else term for term in row) for row in rows]
+    return Counter(marked) + Counter({("blank nodes",): len(found)})
 
 
 def _rows(store: Store, text: str) -> list[tuple[object, ...]]:
