@@ -187,7 +187,7 @@ _AGGREGATE = st.sampled_from(
         "COUNT(?y + 1)",
         "COUNT(DISTINCT str(?y))",
         "SAMPLE(1)",
-        "GROUP_CONCAT(?z)",
+        "GROUP_CONCAT('x')",
         "MAX(str(?y))",
         "SUM(if(?x = ?y, 1, 2))",
     ]

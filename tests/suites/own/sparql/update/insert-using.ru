@@ -1,0 +1,3 @@
+PREFIX : <https://w3id.org/kgtool/tests/films#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+INSERT { ?film :stars ?stars } USING :extra WHERE { ?film :stars ?stars }
