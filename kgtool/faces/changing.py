@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from pyoxigraph import Quad, Triple
+from pyoxigraph import DefaultGraph, Quad, Triple
 
 from kgtool.dataset import Dataset, LaterLayers, Layer
 from kgtool.faces.asking import limits_of, memory_of, service_of
-from kgtool.faces.closing import extended
+from kgtool.faces.closing import closed, extended
 from kgtool.faces.value import GraphValue
 from kgtool.model.errors import NotSupportedError
 
@@ -28,7 +28,7 @@ def updated(graph: G, text: str, where: str) -> G:
     settings = graph.inputs.settings
     if settings.value("engine") != "duckdb":
         raise NotSupportedError(f"the engine {settings.value('engine')} has no update; use duckdb")
-    asserted = graph.dataset.view(graph.view - {Layer.INFERRED})
+    asserted = tuple(graph.dataset.view(graph.view - {Layer.INFERRED}))
     store = Store.of_quads(asserted, memory=memory_of(settings))
     changed = update(
         store,
@@ -44,7 +44,23 @@ def updated(graph: G, text: str, where: str) -> G:
         prefixes=graph.prefixes,
         union_default=graph.dataset.union_default,
     )
-    return replace(graph, dataset=dataset, closure=None)
+    made = replace(graph, dataset=dataset, closure=None)
+    return _closed_again(graph, made, graph.closure.profile, asserted) if graph.closure else made
+
+
+def _closed_again(graph: G, changed: G, profile: str, before: Collection[Quad]) -> G:
+    """Return ``changed`` closed as ``graph`` is, under ``profile``; its asserted quads were ``before``.
+
+    Where a named graph is changed, all is computed afresh; else what depends on the change.
+    """
+    after = frozenset(changed.dataset.layers[Layer.DATA])
+    old = frozenset(before)
+    new, gone = after - old, old - after
+    if any(quad.graph_name != DefaultGraph() for quads in (new, gone) for quad in quads):
+        return closed(changed, profile)
+    still = frozenset(quad.triple for quad in after) if gone else frozenset()
+    left = [quad.triple for quad in gone if quad.triple not in still]
+    return extended(graph, changed, [quad.triple for quad in new], left)
 
 
 def with_facts(graph: G, added: Iterable[Triple], removed: Iterable[Triple]) -> G:

@@ -48,7 +48,7 @@ class LaterTables:
     def changed(self, added: Collection[Triple], removed: Collection[Triple]) -> ColumnarClosure | None:
         """Return the closure with facts added and removed; None where it must be computed from the start."""
         known: ColumnarClosure | None = self.__dict__.get("closure")
-        if known is None or known.apart or (removed and known.has_named_graphs):
+        if known is None or known.apart:
             return None
         made = known.copied()
         if removed:

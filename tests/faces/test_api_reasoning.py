@@ -214,15 +214,40 @@ def test_facts_added_and_removed(project: Path, monkeypatch: pytest.MonkeyPatch,
 
 
 def test_facts_in_named_graphs_are_removed_from_all(closed: kgtool.KnowledgeGraph) -> None:
+    assert closed.reasoning_stats
     s, p, o = next(iter(closed.query("SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 1")))
     assert s is not None
     assert p is not None
     assert o is not None
     found = (s, p, o)
     less = closed.remove([found])
+    assert set(less.query("SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }")) < set(
+        closed.query("SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }")
+    )
     stated = " ".join(term.n3() for term in found)
     assert not less.query(f"ASK {{ GRAPH ?g {{ {stated} }} }}").boolean
     assert set(less.add([found])) == set(closed)
+
+
+def test_an_update_of_a_closed_graph_gives_a_closed_one(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on from the closure; where a named graph is changed it is computed afresh, with the same end."""
+    prefixes = "@prefix e: <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    (project / "o.ttl").write_text(f"{prefixes}e:p a owl:TransitiveProperty .\n", encoding="utf-8")
+    (project / "a.ttl").write_text(f"{prefixes}e:a e:p e:b . e:c e:p e:d .\n", encoding="utf-8")
+    before = kgtool.load("a.ttl", ontology=["o.ttl"])
+    closed = before.reason()
+    told = "PREFIX e: <https://example.org/> "
+    moved = told + "DELETE DATA { e:a e:p e:b } ; INSERT DATA { e:d e:p e:a , e:x }"
+    apart = told + "INSERT DATA { GRAPH e:g { e:d e:p e:a } }"
+    expected = [set(before.update(text).reason()) for text in (moved, apart)]
+    assert set(closed.update(apart)) == expected[1]
+    monkeypatch.setattr("kgtool.reason.columnar.close", None)
+    changed = closed.update(moved)
+    assert set(changed) == expected[0] != set(closed)
+    assert changed.inferred == len(set(changed)) - len(set(before.update(moved)))
+    assert changed.query(told + "ASK { e:c e:p e:x }").boolean
 
 
 def test_why_all_and_why_not(closed: kgtool.KnowledgeGraph) -> None:

@@ -120,6 +120,17 @@ def own_triples(store: Store, triples: str = "SELECT p, s, o FROM main.triple") 
         recount(store)
 
 
+def own_quads_without(store: Store, gone: str) -> None:
+    """Give ``store``, which lies within another, named graphs of its own: as they are, without the triples
+    of the table ``gone(p, s, o)``. Where none of those stands in one, nothing happens.
+    """
+    if store.engine.run(f"SELECT 1 FROM quad SEMI JOIN {gone} USING (p, s, o) LIMIT 1"):
+        left = f"SELECT g, p, s, o FROM quad ANTI JOIN {gone} USING (p, s, o) ORDER BY p, s, o, g"
+        store.engine.run(f"CREATE OR REPLACE TABLE {store.schema}.quad AS {left}")
+        store.engine.run(f"CREATE OR REPLACE TABLE {store.schema}.graph AS SELECT DISTINCT g FROM quad")
+        store.forget()
+
+
 def duplicated(store: Store, schema: str) -> Store:
     """Return what ``store``, which lies within another, is now, in tables of its own in ``schema``."""
     base = store.rests_on

@@ -81,6 +81,7 @@ def remove(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     run("DROP TABLE arrived")
     run("DROP TABLE newcomer")
     edit.own_triples(fixpoint.store)
+    edit.own_quads_without(fixpoint.store, "gone")
     if not _is_plain(fixpoint) or not _doomed(fixpoint):
         _delete(fixpoint)
         return _afresh(fixpoint)

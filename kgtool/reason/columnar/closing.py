@@ -72,11 +72,6 @@ class Closure:
         """Whether it rests on named graphs that are no part of the default graph."""
         return self._fixpoint.base is not None
 
-    @property
-    def has_named_graphs(self) -> bool:
-        """Whether there are named graphs, in which a change of the closure changes nothing."""
-        return bool(self._run("SELECT 1 FROM quad LIMIT 1"))
-
     def extended(self, quads: Iterable[Quad | Triple]) -> Closure:
         """Return the closure with ``quads`` asserted as well. This closure is used up.
 
@@ -85,8 +80,8 @@ class Closure:
         return Closure(add(self._fixpoint, map(_plain, quads)))
 
     def without(self, quads: Iterable[Quad | Triple]) -> Closure:
-        """Return the closure with ``quads`` no longer asserted. This closure is used up, and the store
-        changed.
+        """Return the closure with the triples of ``quads`` no longer asserted in any graph. This closure is
+        used up.
         """
         return Closure(remove(self._fixpoint, map(_plain, quads)))
 
