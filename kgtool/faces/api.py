@@ -155,8 +155,8 @@ class KnowledgeGraph(OpenedGraph):
         """Return the graph that a SPARQL 1.1 Update request makes of this one, which stays as it is.
 
         It works on the quads asserted in view, each in its own graph: a triple in no named graph stands in
-        the default graph. Where this graph is closed, so is the new one, and only what depends on the change is
-        computed, unless a named graph is changed. ``where`` is what messages call the text.
+        the default graph. Where this graph is closed, so is the new one, and only what depends on the change
+        is computed, unless a named graph is changed. ``where`` is what messages call the text.
         Raises QueryError with its place, LimitError, NotSupportedError for LOAD and for another engine.
         """
         from kgtool.faces.changing import updated

@@ -232,7 +232,7 @@ def test_facts_in_named_graphs_are_removed_from_all(closed: kgtool.KnowledgeGrap
 def test_an_update_of_a_closed_graph_gives_a_closed_one(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It goes on from the closure; where a named graph is changed it is computed afresh, with the same end."""
+    """It goes on from the closure; where a named graph is changed all is computed afresh."""
     prefixes = "@prefix e: <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
     (project / "o.ttl").write_text(f"{prefixes}e:p a owl:TransitiveProperty .\n", encoding="utf-8")
     (project / "a.ttl").write_text(f"{prefixes}e:a e:p e:b . e:c e:p e:d .\n", encoding="utf-8")

@@ -78,8 +78,8 @@ def insert(store: Store, quads: Iterable[Quad]) -> None:
 def arrive(store: Store, quads: Iterable[Quad]) -> None:
     """Put the triples of ``quads`` into the table ``arrived(p, s, o)``; the dataset stays as it is.
 
-    Their terms become known to ``store``; those that were not are in the table ``newcomer(id)``, save what
-    ids themselves hold. Blank nodes are those of the store.
+    Their terms become known to ``store``; those that were not are in the table ``arrived_term(id)``, save
+    what ids themselves hold. Blank nodes are those of the store.
     """
     engine = store.engine
     store.define()
@@ -88,7 +88,7 @@ def arrive(store: Store, quads: Iterable[Quad]) -> None:
     load.check(engine)
     engine.run("CREATE OR REPLACE TABLE arrived AS SELECT DISTINCT p, s, o FROM stage")
     _know(store)
-    engine.run("CREATE OR REPLACE TABLE newcomer AS SELECT id FROM stage_term")
+    engine.run("CREATE OR REPLACE TABLE arrived_term AS SELECT id FROM stage_term")
     for table in ("stage", "stage_term"):
         engine.run(f"DROP TABLE {table}")
 

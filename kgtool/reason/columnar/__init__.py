@@ -22,9 +22,9 @@ looked for in the tables.
 Limitations: the schema is closed in memory, fact by fact, and each axiom whose clause reads more than one
 fact of the data (restrictions, intersections, chains) is a part of a statement: thousands of these take
 seconds, of sub-classes and the like hundreds of thousands. The rounds of what follows from equality
-alone, and of what was found again after a removal, are later than they need be. A change to the schema, or
-to what equality rests on, is computed afresh when facts are removed; any change is where a project's rules
-take part.
+alone, and of what was found again after a removal, are later than they need be. What is removed from the
+schema, or from what equality rests on, is computed afresh; so is any change where a project's rule is not
+``monotone`` (OPTIONAL, EXISTS, aggregates, LIMIT, GRAPH, conditions), for more facts may take away from it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """A closure after facts were added or removed: only what depends on them is computed again.
 
 Adding goes on from the added facts. Removing deletes what may depend on the removed facts, then finds again
-what still follows (delete and rederive: Gupta, Mumick, Subrahmanian 1993). Where the change touches what the
-closure was compiled from (the schema, equality, a project's rules), all is computed afresh.
+what still follows (delete and rederive: Gupta, Mumick, Subrahmanian 1993). Where facts are removed from what
+the closure was compiled from (the schema, equality), or a project's rule is not monotone, all is computed
+afresh.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     run, machine = fixpoint.run, fixpoint.machine
     edit.arrive(fixpoint.store, quads)
     concluded = _news(fixpoint)
-    if fixpoint.has_rules:
+    if not fixpoint.rules_are_monotone:
         edit.own_triples(fixpoint.store)
         run("INSERT INTO triple BY NAME FROM arrived")
         return _afresh(fixpoint)
@@ -36,12 +37,13 @@ def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     step = machine.step("", 0)
     run(f"INSERT INTO delta SELECT p, s, o, {step} FROM arrived ANTI JOIN concluded USING (p, s, o)")
     run("INSERT INTO derived SELECT p, s, o, 0 FROM delta")
+    run("DROP TABLE arrived")
+    run("DROP TABLE concluded")
     fixpoint.learn(step)
     machine.growing = True
     fixpoint.close(first=False)
     machine.growing = False
-    for table in ("arrived", "concluded", "newcomer"):
-        run(f"DROP TABLE {table}")
+    run("DROP TABLE newcomer")
     return fixpoint
 
 
@@ -52,7 +54,8 @@ def _news(fixpoint: Fixpoint) -> int:
     conclusions without being known as terms.
     """
     run, constants = fixpoint.run, ", ".join(map(str, fixpoint.words.ids.values()))
-    run(f"DELETE FROM newcomer WHERE id IN ({constants})")
+    run(f"CREATE OR REPLACE TABLE newcomer AS FROM arrived_term WHERE id NOT IN ({constants})")
+    run("DROP TABLE arrived_term")
     run(
         "CREATE OR REPLACE TABLE concluded AS SELECT p, s, o FROM arrived"
         + fixpoint.machine.without_newcomers("arrived", "pso")
@@ -79,7 +82,7 @@ def remove(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     known = "SELECT p, s, o FROM triple UNION ALL SELECT p, s, o FROM derived WHERE step = 0"
     run(f"CREATE OR REPLACE TABLE gone AS SELECT p, s, o FROM arrived SEMI JOIN ({known}) USING (p, s, o)")
     run("DROP TABLE arrived")
-    run("DROP TABLE newcomer")
+    run("DROP TABLE arrived_term")
     edit.own_triples(fixpoint.store)
     edit.own_quads_without(fixpoint.store, "gone")
     if not _is_plain(fixpoint) or not _doomed(fixpoint):
@@ -95,7 +98,7 @@ def remove(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
 
 def _is_plain(fixpoint: Fixpoint) -> bool:
     """Return whether the facts to remove are none that the clauses were made from."""
-    if fixpoint.has_rules or fixpoint.equality.classes:
+    if not fixpoint.rules_are_monotone or fixpoint.equality.classes:
         return False
     words = fixpoint.lexicon
     rows = fixpoint.run("SELECT DISTINCT p FROM gone")
@@ -113,11 +116,18 @@ def _doomed(fixpoint: Fixpoint) -> bool:
     """Add to ``gone`` every conclusion that may rest on it; return False where equality or the schema may."""
     machine, relations = fixpoint.machine, fixpoint.machine.relations
     fixpoint.begin_again()
+    own = ", ".join(str(number) for number, step in enumerate(machine.steps) if step.own)
+    if own:
+        # What a project's rule was the first to conclude is taken out and looked for again; what a clause
+        # was the first to conclude, and rests on none of it, stands without the rule.
+        fixpoint.run(f"INSERT INTO gone SELECT p, s, o FROM derived WHERE abs(step) IN ({own})")
     first = machine.step("", 0)
     fixpoint.run(f"INSERT INTO delta SELECT p, s, o, {first} FROM gone")
     note(machine, first)
     low = first - 1
     changed = _keys_of(fixpoint, low)
+    if any(fixpoint.is_schema(key) for key in changed):
+        return False
     while changed:
         step = machine.step("", 0)
         selects = []

@@ -4,9 +4,9 @@ follows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kgtool.dataset.columnar import Class, edit, inferred, layout
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Term
@@ -28,8 +28,16 @@ if TYPE_CHECKING:
 
 _LANGUAGE = (RDF, RDFS, OWL, XSD)
 
-Rules = Callable[["Fixpoint"], int]
-"""Carries out a project's rules once over what is known; returns how many facts are new."""
+
+class Rules(Protocol):
+    """A project's rules."""
+
+    @property
+    def are_monotone(self) -> bool:
+        """Whether more facts never take away from what they conclude."""
+
+    def __call__(self, fixpoint: Fixpoint) -> int:
+        """Carry out each once over what is known; return how many facts are new."""
 
 
 class Fixpoint:
@@ -62,9 +70,9 @@ class Fixpoint:
         self._count_asserted()
 
     @property
-    def has_rules(self) -> bool:
-        """Whether a project's rules take part."""
-        return self._rules is not None
+    def rules_are_monotone(self) -> bool:
+        """Whether the project's rules, if there are any, lose no conclusion as facts are added."""
+        return self._rules is None or self._rules.are_monotone
 
     def renewed(self) -> Fixpoint:
         """Return a new closure of the same store, not yet computed."""

@@ -30,6 +30,8 @@ class Step:
     round: int
     seconds: float = 0.0
     rows: int = 0
+    own: bool = False
+    """Whether it is a project's rule."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from kgtool.model.errors import KgtoolError, NotSupportedError, ShapesError
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term
 from kgtool.reason.columnar.clause import ANY
+from kgtool.reason.columnar.monotone import is_monotone
 from kgtool.reason.project_rule import THIS, ProjectRule
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class OwnRules:
                     f"rule {rule.name}: conditions together with {rule.modifiers.split()[0].upper()} are"
                     " carried out by the reference engine only"
                 )
+
+    @property
+    def are_monotone(self) -> bool:
+        """Whether more facts never take away from what the rules conclude (see ``monotone``)."""
+        return all(not rule.conditions and is_monotone(query.algebra) for rule, query in self._rules)
 
     def __call__(self, fixpoint: Fixpoint) -> int:
         """Carry out every rule once, each order seeing what the one before concluded; return how many
@@ -88,11 +94,12 @@ def _take(fixpoint: Fixpoint, name: str, triples: Sequence[Triple], seconds: flo
     edit.arrive(fixpoint.store, (Quad(*triple) for triple in triples))
     step = machine.step(name, machine.round_after([ANY]))
     machine.steps[step].seconds = seconds
+    machine.steps[step].own = True
     known = "".join(f" ANTI JOIN {table} USING (p, s, o)" for table in ("triple", "derived", "expanded"))
     run(f"INSERT INTO delta SELECT p, s, o, {step} FROM arrived{known}")
     run(f"INSERT INTO derived FROM delta WHERE step = {step}")
     run("DROP TABLE arrived")
-    run("DROP TABLE newcomer")
+    run("DROP TABLE arrived_term")
     [(count,)] = run(f"SELECT count(*) FROM delta WHERE step = {step}")
     if count:
         fixpoint.learn(step)

@@ -111,6 +111,25 @@ def test_every_inferred_triple_has_a_proof_that_replays(asserted: tuple[Triple, 
         assert replays(proof, book)
 
 
+@settings(MANY, max_examples=25)
+@given(graphs(equality=False, oddities=False), st.integers(0, 1000), st.booleans())
+def test_what_follows_rests_on_earlier_rounds(
+    asserted: tuple[Triple, ...], seed: int, taken_out: bool
+) -> None:
+    random = Random(seed)
+    part = [triple for triple in asserted if random.random() < 0.7]
+    rest = [triple for triple in asserted if triple not in part]
+    closed = close(asserted).without(rest) if taken_out else close(part).extended(rest)
+    given_, found = TripleIndex(part if taken_out else asserted), dict(closed.triples())
+    if any(triple.predicate.value == f"{OWL}sameAs" for triple in found):
+        return
+    book = rule_book("owlrl")
+    for triple, number in list(found.items())[:15]:
+        before = [other for other, at in found.items() if at < number]
+        whole = TripleIndex([*(part if taken_out else asserted), *before, triple])
+        assert prove(triple, given_, whole, book, ()) is not None
+
+
 def test_a_round_rests_on_earlier_rounds() -> None:
     names = [NamedNode(f"{EX}n{number}") for number in range(6)]
     before = NamedNode(EX + "before")

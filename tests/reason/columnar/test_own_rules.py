@@ -15,6 +15,8 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.peers import closure_with_rules, not_conforming
 from kgtool.reason import project_rules
 from kgtool.reason.columnar import close
+from kgtool.reason.columnar.fixpoint import Fixpoint
+from kgtool.reason.columnar.own_rules import OwnRules
 from tests.reason.columnar.generated import graphs
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -146,3 +148,36 @@ def test_with_rules_adding_and_removing_gives_what_a_fresh_run_gives(
     closure = close(part, "owlrl", rules).extended(rest)
     assert set(closure.inferred) == set(close(asserted, "owlrl", rules).inferred)
     assert set(closure.without(rest).inferred) == set(close(part, "owlrl", rules).inferred)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (
+            "?this ex:p/ex:q* ?o . { ?o a ex:A } UNION { ?o ex:r ?this } FILTER(?o != ?this && isIRI(?o))",
+            True,
+        ),
+        ("{ SELECT DISTINCT ?this ?o { ?this ex:p ?o } } BIND(STR(?o) AS ?name)", True),
+        ("?this ex:p ?o OPTIONAL { ?o ex:q ?more }", False),
+        ("?this ex:p ?o FILTER NOT EXISTS { ?o ex:q ?more }", False),
+        ("{ SELECT ?this (COUNT(?x) AS ?o) { ?this ex:p ?x } GROUP BY ?this }", False),
+        ("?this ex:p ?o FILTER(RAND() < 0.5)", False),
+        ("GRAPH ?o { ?this ex:p ?x }", False),
+    ],
+)
+def test_what_only_gains_conclusions_as_facts_are_added(pattern: str, expected: bool) -> None:
+    rule = f"""ex:S sh:targetClass ex:A ; sh:rule [ a sh:SPARQLRule ; sh:construct '''
+        PREFIX ex: <http://example.org/> CONSTRUCT {{ $this ex:s ?o }} WHERE {{ {pattern} }}''' ] ."""
+    assert OwnRules(project_rules(quads(rule), Prefixes()), None).are_monotone is expected
+
+
+def test_rules_that_only_gain_are_not_computed_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules, data = project_rules(quads(RULES), Prefixes()), quads(DATA)[:-1]
+    closure = close(data[:-2], "owlrl", rules)
+    monkeypatch.setattr(Fixpoint, "renewed", None)
+    more = closure.copied().extended(data[-2:])
+    assert set(more.inferred) == set(close(data, "owlrl", rules).inferred)
+    assert set(more.without(data[-2:]).inferred) == set(closure.inferred)
+    absent = RULES.replace("$this != ?other", "$this != ?other && NOT EXISTS { $this ex:shuns ?other }")
+    with pytest.raises(TypeError):
+        close(data[:-2], "owlrl", project_rules(quads(absent), Prefixes())).extended(data[-2:])
