@@ -15,7 +15,7 @@ from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import Clause, Ids, Key
 from kgtool.reason.columnar.denials import Denials, Found
 from kgtool.reason.columnar.equality import Equality
-from kgtool.reason.columnar.lexicon import Lexicon, divided, noise_tests
+from kgtool.reason.columnar.lexicon import Lexicon, divided, is_container, noise_tests
 from kgtool.reason.columnar.literals import literals_in, of_equal, of_their_datatypes, same_values
 from kgtool.reason.columnar.machine import RESOURCE, Machine
 from kgtool.reason.columnar.program import components, read_by, useful
@@ -256,7 +256,7 @@ class Fixpoint:
         containers = [
             number
             for number, term in self.store.terms(self.language).items()
-            if number in self.language and _is_container(str(getattr(term, "value", "")))
+            if number in self.language and is_container(str(getattr(term, "value", "")))
         ] if "rdf-container-axioms" in self.book.book else []  # fmt: skip
         return {
             "datatype": list(self.lexicon.datatypes),
@@ -393,8 +393,3 @@ class Fixpoint:
         """Return what the rules that conclude ``false`` find."""
         looking = Denials(self.store, self.machine.relations, self.lexicon, self.equality)
         return list(looking.found(self.schema.denials, tuple(self.schema.clauses)))
-
-
-def _is_container(iri: str) -> bool:
-    number = iri.removeprefix(RDF + "_")
-    return number != iri and number.isdecimal() and not number.startswith("0")

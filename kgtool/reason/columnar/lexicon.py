@@ -167,3 +167,9 @@ def noise_tests(words: Lexicon, language: Iterable[int]) -> tuple[str, ...]:
         f"(s = o AND p IN ({reflexive}))",
         f"(p = {words.sub_class} AND s = {words.nothing})",
     )
+
+
+def is_container(iri: str) -> bool:
+    """Return whether ``iri`` is a container membership property: ``rdf:_1``, ``rdf:_2``, …"""
+    number = iri.removeprefix(RDF + "_")
+    return number != iri and number.isdecimal() and not number.startswith("0")
