@@ -33,29 +33,35 @@ _OBJECTS = [
     '"a"^^', '"tab\there"',
     '"a"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString>', '"> <"', '" . "', '" .\n',
     '<<( <a:a> <a:b> <a:c> )>>',
-    "<http://e.org/a> <http://e.org/graph>",
+    "<http://e.org/a> <http://e.org/graph>", '"a <http://e.org/b> c"', '"x _:b"', '"<http://e.org/a> "',
+    '"see <http://e.org/a>"', '"a <b"^^<http://e.org/type>', '"a <b "@en',
 ]  # fmt: skip
 _SUBJECTS = ["<http://e.org/s>", "_:b1", '"literal"', "<s>", "", "<http://e.org/s", "# <http://e.org/s>"]
 _PREDICATES = ["<http://e.org/p>", "_:b1", '"literal"', "<http://e.org/ p>"]
 _ENDS = [" .", ".", " . ", " . # remark", " ..", "", " .\r", "\t."]
+_GRAPHS = [
+    " <http://e.org/g>", "", " _:b1", "  <http://e.org/g>", ' "literal"', " <g>", " <http://e.org/g",
+    " _:b1 _:b2", ' "a" <http://e.org/g>', " g",
+]  # fmt: skip
 _GAPS = [" ", "  ", "\t"]
 
 
 @st.composite
-def _lines(draw: st.DrawFn) -> str:
+def _lines(draw: st.DrawFn, graphs: list[str]) -> str:
     """One line: well-formed and canonical in most of its parts."""
 
     def part(choices: list[str]) -> str:
         return draw(st.one_of(st.just(choices[0]), st.just(choices[0]), st.sampled_from(choices)))
 
     terms = part(_SUBJECTS), part(_GAPS), part(_PREDICATES), part(_GAPS), draw(st.sampled_from(_OBJECTS))
-    return "".join(terms) + part(_ENDS)
+    return "".join(terms) + part(graphs) + part(_ENDS)
 
 
 def _same(path: Path) -> None:
     """Assert that the store of ``path`` holds what pyoxigraph reads, or refuses what that refuses."""
+    grammar = ox.RdfFormat.N_QUADS if path.suffix == ".nq" else ox.RdfFormat.N_TRIPLES
     try:
-        expected = set(ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES))
+        expected = set(ox.parse(path=str(path), format=grammar))
     except SyntaxError:
         with pytest.raises(MalformedError):
             Store.of_files([path])
@@ -70,16 +76,26 @@ def _same(path: Path) -> None:
 
 
 @pytest.mark.parametrize("term", _OBJECTS)
-def test_every_object_is_read_as_pyoxigraph_reads_it(term: str, tmp_path: Path) -> None:
-    path = tmp_path / "lines.nt"
-    path.write_text(f"<http://e.org/s> <http://e.org/p> {term} .\n", encoding="utf-8")
+@pytest.mark.parametrize("name", ["lines.nt", "lines.nq"])
+def test_every_object_is_read_as_pyoxigraph_reads_it(term: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    graph = "<http://e.org/g> " if path.suffix == ".nq" else ""
+    path.write_text(f"<http://e.org/s> <http://e.org/p> {term} {graph}.\n", encoding="utf-8")
     _same(path)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(lines=st.lists(_lines(), min_size=1, max_size=3))
+@given(lines=st.lists(_lines([""]), min_size=1, max_size=3))
 def test_lines_are_read_as_pyoxigraph_reads_them(lines: list[str], tmp_path: Path) -> None:
     path = tmp_path / "lines.nt"
+    path.write_text("\n".join(lines), encoding="utf-8", newline="")
+    _same(path)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(lines=st.lists(_lines(_GRAPHS), min_size=1, max_size=3))
+def test_lines_of_quads_are_read_as_pyoxigraph_reads_them(lines: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "lines.nq"
     path.write_text("\n".join(lines), encoding="utf-8", newline="")
     _same(path)
 

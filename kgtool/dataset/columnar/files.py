@@ -1,9 +1,9 @@
 """RDF files → the stage, streaming.
 
-N-Triples and Turtle go to the engine as they are, a piece at a time, and only what it cannot vouch for goes
-through pyoxigraph; TriG and N-Quads are parsed piece by piece while the engine works; the other formats, and
-every file with a mistake, are read by ``sources``, which knows how to complain. What is packed (gzip, bzip2,
-Zstandard) is unpacked on the way.
+N-Triples, N-Quads and Turtle go to the engine as they are, a piece at a time, and only what it cannot
+vouch for goes through pyoxigraph; TriG is parsed piece by piece while the engine works; the other formats,
+and every file with a mistake, are read by ``sources``, which knows how to complain. What is packed (gzip,
+bzip2, Zstandard) is unpacked on the way.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from kgtool.engines import Engine
 
 _CHUNK = 1 << 26
-_WHOLE = 1 << 28
+_WHOLE, _PART = 1 << 28, 8
+"""Bytes of a file that is read in one piece, at the most, and the part of the memory that it may be."""
 _MEGA = 1_000_000
 _TOLD = 100_000
 _progress = logging.getLogger("kgtool.progress")
@@ -50,8 +51,8 @@ def load_file(engine: Engine, path: Path, *, scope: str = "") -> None:
     if kind not in _STREAMED or not _begins_plainly(path):
         file = read_rdf(path)
         load_pieces(engine, file.quads, graphs=file.format.named_graphs, scope=scope)
-    elif kind is NTRIPLES:
-        _load_lines(engine, path, scope)
+    elif kind in (NTRIPLES, NQUADS):
+        _load_lines(engine, path, kind, scope)
     elif kind is TURTLE:
         _load_turtle(engine, path, scope)
     else:
@@ -115,30 +116,30 @@ def _load_turtle(engine: Engine, path: Path, scope: str) -> None:
         load_pieces(engine, _parsed(path, cast(IO[bytes], pieces), TURTLE), graphs=False, scope=scope)
 
 
-def _load_lines(engine: Engine, path: Path, scope: str) -> None:
-    """Put an N-Triples file on the stage: one thread cuts the file, another drives the engine.
+def _load_lines(engine: Engine, path: Path, kind: Format, scope: str) -> None:
+    """Put a file in N-Triples or N-Quads on the stage: one thread cuts the file, another drives the engine.
 
     A file that is neither packed nor huge is read where it lies.
     """
-    if _readable_whole(path):
-        _stage_lines(engine, path, True, scope, path)
+    if _readable_whole(path, min(_WHOLE, engine.memory // _PART)):
+        _stage_lines(engine, path, True, scope, (path, kind))
         return
     with tempfile.TemporaryDirectory(prefix="kgtool-") as folder, ThreadPoolExecutor(1) as worker:
         pending: Future[None] | None = None
         for piece, trusted in _cut(path, Path(folder)):
             if pending:
                 pending.result()
-            pending = worker.submit(_stage_and_remove, engine, piece, trusted, scope, path)
+            pending = worker.submit(_stage_and_remove, engine, piece, trusted, scope, (path, kind))
         if pending:
             pending.result()
 
 
-def _readable_whole(path: Path) -> bool:
-    """Return whether the engine may read the lines of a file, all of it in one piece."""
+def _readable_whole(path: Path, most: int) -> bool:
+    """Return whether the engine may read the lines of a file, all of it in one piece of ``most`` bytes."""
     try:
         with _open(path) as stream:
             size = _size(path, stream)
-            if size is None or size > _WHOLE:
+            if size is None or size > most:
                 return False
             _told(path, size, size)
             with mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
@@ -176,23 +177,28 @@ def _size(path: Path, stream: IO[bytes]) -> int | None:
     return path.stat().st_size if isinstance(getattr(stream, "raw", None), FileIO) else None
 
 
-def _stage_and_remove(engine: Engine, piece: Path, trusted: bool, scope: str, path: Path) -> None:
-    _stage_lines(engine, piece, trusted, scope, path)
+def _stage_and_remove(
+    engine: Engine, piece: Path, trusted: bool, scope: str, whole: tuple[Path, Format]
+) -> None:
+    _stage_lines(engine, piece, trusted, scope, whole)
     piece.unlink()
 
 
-def _stage_lines(engine: Engine, piece: Path, trusted: bool, scope: str, path: Path) -> None:
-    if trusted and _staged(engine, piece, scope):
+def _stage_lines(engine: Engine, piece: Path, trusted: bool, scope: str, whole: tuple[Path, Format]) -> None:
+    """Put a piece of the file ``whole`` on the stage. ``trusted``: the engine may try to read it."""
+    path, kind = whole
+    if trusted and _staged(engine, piece, kind, scope):
         return
     try:
-        load_pieces(engine, parse(path=str(piece), format=RdfFormat.N_TRIPLES), graphs=False, scope=scope)
+        quads = parse(path=str(piece), format=_STREAMED[kind])
+        load_pieces(engine, quads, graphs=kind.named_graphs, scope=scope)
     except (SyntaxError, ValueError) as error:
         _refuse(path, error)
 
 
-def _staged(engine: Engine, piece: Path, scope: str) -> bool:
+def _staged(engine: Engine, piece: Path, kind: Format, scope: str) -> bool:
     """Return whether the engine could read the piece and vouch for every line."""
     try:
-        return stage_piece(engine, piece, graphs=False, scope=scope, sound=plain.SOUND)
+        return stage_piece(engine, piece, graphs=kind.named_graphs, scope=scope, sound=plain.SOUND)
     except engine.unreadable:
         return False

@@ -31,35 +31,31 @@ CREATE OR REPLACE TABLE stage (g BIGINT, s BIGINT, p BIGINT, o BIGINT);
 CREATE OR REPLACE TABLE stage_term (id BIGINT, t VARCHAR);
 """
 
-# One line is `s p o [g] .`: pyoxigraph writes single spaces and escapes every line end inside a literal.
-_LINES = """
-WITH cut AS (
-    SELECT line[1:a - 1] AS s, rest[1:strpos(rest, ' ') - 1] AS p, rest[strpos(rest, ' ') + 1:-3] AS tail
-    FROM (SELECT line, strpos(line, ' ') AS a, line[strpos(line, ' ') + 1:] AS rest FROM {lines}) WHERE a > 0
-), apart AS (
-    SELECT s, p, CASE
-        WHEN tail[1] <> '"' THEN split_part(tail, ' ', 1)
-        WHEN tail[-1] = '"' OR NOT contains(tail, '" <') AND NOT contains(tail, '> ') AND NOT contains(tail, '@') THEN tail
-        ELSE regexp_extract(tail, '^(".*"(@[A-Za-z0-9-]+|\\^\\^<[^>]*>)?)( (<[^>]*>|_:\\S+))?$', 1) END
-        AS o, tail
-    FROM cut
-), plain AS (
-    SELECT {s} AS s, p, {o} AS o, {g} AS g FROM apart
-)
-SELECT CASE WHEN contains(o, '\\') AND o[1] = '"' THEN kg_unescape(o) ELSE o END AS o, s, p, g FROM plain
-"""
-
-# The same without a graph: what stands between the second space and the end is the object.
+# One line is `s p o .` with single spaces: what stands between the second space and the end is the object.
 _TRIPLE_LINES = """
 WITH cut AS (
     SELECT line, string_split(line, ' ') AS parts FROM {lines} WHERE line IS NOT NULL
 ), apart AS (
-    SELECT parts[1] AS s, parts[2] AS p, len(parts) >= 4 AND parts[-1] = '.' AS whole,
+    SELECT parts[1] AS s, parts[2] AS p, NULL::VARCHAR AS g, len(parts) >= 4 AND parts[-1] = '.' AS whole,
         CASE WHEN len(parts) = 4 THEN parts[3] ELSE substr(line, length(parts[1]) + length(parts[2]) + 3)[:-3] END AS raw
     FROM cut
-)
+)"""
+
+# The same with a graph before the full stop: there a literal has a quotation mark in its last word, a graph's name has none.
+_QUAD_LINES = """
+WITH cut AS (
+    SELECT line, parts, CASE WHEN len(parts) > 4 AND NOT contains(parts[-2], '"') THEN parts[-2] END AS g
+    FROM (SELECT line, string_split(line, ' ') AS parts FROM {lines} WHERE line IS NOT NULL)
+), apart AS (
+    SELECT parts[1] AS s, parts[2] AS p, g, len(parts) >= 4 AND parts[-1] = '.' AS whole,
+        CASE WHEN len(parts) = CASE WHEN g IS NULL THEN 4 ELSE 5 END THEN parts[3]
+        ELSE substr(line, length(parts[1]) + length(parts[2]) + 3)[:-3 - coalesce(length(g) + 1, 0)] END AS raw
+    FROM cut
+)"""
+
+_TERMS_OF_LINES = """
 SELECT {s} AS s, p, CASE WHEN starts_with(raw, '"') AND contains(raw, '\\') THEN kg_unescape(raw) ELSE {o} END AS o,
-    NULL::VARCHAR AS g, raw, whole FROM apart
+    {g} AS g, raw, whole FROM apart
 """
 
 VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
@@ -195,22 +191,16 @@ def read_lines(engine: Engine, path: Path, statement: Callable[[str], str], sepa
 
 def _rows(lines: str, graphs: bool, scope: str, sound: str | None) -> str:
     """Return the query of the rows of a piece: ids and texts."""
-    blank = "CASE WHEN {0}[1] = '_' THEN '_:" + scope + "' || {0}[3:] ELSE {0} END"
-    if not graphs:
-        o = blank.format("raw") if scope else "raw"
-        select = _TRIPLE_LINES.format(lines=lines, s=blank.format("s") if scope else "s", o=o)
-        judged = f", {sound} AS sound" if sound else ""
-        ids = f"SELECT kg_id(s) AS si, s, kg_id(p) AS pi, p, kg_id(o) AS oi, o, 0 AS gi, g, raw, whole FROM ({select})"
-        return f"SELECT si, s, pi, p, oi, o, gi, g{judged} FROM ({ids})"
-    graph = "nullif(ltrim(tail[length(o) + 1:]), '')"
-    select = _LINES.format(
-        lines=lines,
-        s=blank.format("s") if scope else "s",
-        o=blank.format("o") if scope else "o",
-        g=blank.format(graph) if scope else graph,
-    )
-    gi = "CASE WHEN g IS NULL THEN 0 ELSE kg_id(g) END"
-    return f"SELECT kg_id(s) AS si, s, kg_id(p) AS pi, p, kg_id(o) AS oi, o, {gi} AS gi, g FROM ({select})"
+
+    def scoped(term: str) -> str:
+        return f"CASE WHEN {term}[1] = '_' THEN '_:{scope}' || {term}[3:] ELSE {term} END" if scope else term
+
+    apart = (_QUAD_LINES if graphs else _TRIPLE_LINES).format(lines=lines)
+    terms = apart + _TERMS_OF_LINES.format(s=scoped("s"), o=scoped("raw"), g=scoped("g"))
+    gi = "CASE WHEN g IS NULL THEN 0 ELSE kg_id(g) END" if graphs else "0"
+    judged = f", {sound} AS sound" if sound else ""
+    ids = f"SELECT kg_id(s) AS si, s, kg_id(p) AS pi, p, kg_id(o) AS oi, o, {gi} AS gi, g, raw, whole FROM ({terms})"
+    return f"SELECT si, s, pi, p, oi, o, gi, g{judged} FROM ({ids})"
 
 
 def check(engine: Engine) -> None:

@@ -1,7 +1,8 @@
-"""N-Triples that the engine reads by itself: conditions that only well-formed, canonical lines meet.
+"""N-Triples and N-Quads that the engine reads by itself: conditions of well-formed, canonical lines.
 
-They accept less than the grammar (RDF 1.2 N-Triples §3) and nothing that it refuses; what they leave out goes
-through pyoxigraph. A line is ``s p o .`` with single spaces, so that it is sound where its three terms are.
+They accept less than the grammars (RDF 1.2 N-Triples §3, N-Quads §3) and nothing that they refuse; what they
+leave out goes through pyoxigraph. A line is ``s p o .`` or ``s p o g .`` with single spaces, so that it is
+sound where its terms are.
 """
 
 from __future__ import annotations
