@@ -64,6 +64,12 @@ STRAYS = (
 )
 
 
+def settled(quads: Iterable[ox.Quad], text: str) -> bool:
+    """Return whether the specification settles the answer: of two blank nodes none is the least (§15.1)."""
+    blanks = {term for quad in quads for term in quad if isinstance(term, ox.BlankNode)}
+    return len(blanks) < 2 or re.search(r"(MIN|MAX)\(\?", text) is None
+
+
 def asks(engine: str, text: str, strays: Iterable[Stray] = STRAYS) -> bool:
     """Return whether ``engine`` is to be asked: nothing is known for which it strays in ``text``."""
     return not any(stray.engine == engine and stray.touches(text) for stray in strays)
