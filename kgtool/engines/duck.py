@@ -56,7 +56,7 @@ class DuckEngine:
         self._connection = duckdb.connect(path or ":memory:", read_only=read_only, config=config)
         self._functions: set[str] = set()
         self._path: str | None = None
-        self._free: list[duckdb.DuckDBPyConnection] = []  # cursors that may be used again
+        self._begin()
         self._outer: DuckEngine | None = None  # what is closed when nobody holds it any more
         # A connection that still owns Python functions when the interpreter ends makes the binding complain;
         # and nobody else frees the tables of an engine that is forgotten.
@@ -68,8 +68,13 @@ class DuckEngine:
         inner = DuckEngine.__new__(DuckEngine)
         inner._connection, inner._functions = self._connection, self._functions
         inner._path, inner._end, inner._outer = f"{schema},{self._path or 'main'}", self._end, self
-        inner._free = []
+        inner._begin()
         return inner
+
+    def _begin(self) -> None:
+        self._free: list[duckdb.DuckDBPyConnection] = []  # cursors that may be used again
+        self._preparing: duckdb.DuckDBPyConnection | None = None
+        self._prepared: dict[str, str] = {}  # names of statements that this cursor has planned
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._connection.cursor()
@@ -93,6 +98,28 @@ class DuckEngine:
             raise LimitError(_memory(error)) from None
         self._free.append(cursor)
         return rows
+
+    def of_texts(self, sql: str, texts: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Run a statement that is asked again and again and planned once; ``texts`` are its parameter.
+
+        A prepared statement takes no parameters from outside, so that the texts are written as literals.
+        """
+        if any("\0" in text for text in texts):
+            return self.run(sql, [list(texts)])
+        if self._preparing is None:
+            self._preparing = self._cursor()
+        cursor = self._preparing
+        name = self._prepared.get(sql)
+        if name is None:
+            name = f"prepared_{len(self._prepared)}"
+            stoppable(cursor.interrupt, lambda: cursor.execute(f"PREPARE {name} AS {sql}"))
+            self._prepared[sql] = name
+        listed = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
+        call = f"EXECUTE {name}([{listed}])"
+        try:
+            return stoppable(cursor.interrupt, lambda: cursor.execute(call).fetchall())
+        except duckdb.OutOfMemoryException as error:
+            raise LimitError(_memory(error)) from None
 
     def stream(
         self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None

@@ -82,6 +82,12 @@ class Engine(Protocol):
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all of its rows."""
 
+    def of_texts(self, sql: str, texts: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Run a statement that is asked again and again and planned once.
+
+        Its one parameter is a list, ``texts``.
+        """
+
     def stream(self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None) -> Rows:
         """Run one statement and return its rows batch by batch."""
 

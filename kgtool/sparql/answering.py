@@ -16,8 +16,9 @@ from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.services import Service
 from kgtool.model.terms import XSD, Term
 from kgtool.sparql.compile.macros import calls, double_form, float_form, install
-from kgtool.sparql.plans import Kind, Plan, Recipe, Template, lasting, recipe
+from kgtool.sparql.plans import Kind, Plan, Recipe, Template, recipe
 from kgtool.sparql.query import Query
+from kgtool.sparql.ways import Way, look_up_of, way_of
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from kgtool.sparql.federation import Federation
     from kgtool.sparql.texts import Texts
 
-_PLANS = 500
 _BY_PYTHON = {
     "kg_regex", "kg_replace", "kg_number_string", "kg_double_exactly", "kg_sha384", "kg_sha512", "kg_resolve",
     "kg_tag",
@@ -117,15 +117,16 @@ def _found(
     store: Store, way: Way, limits: Limits, service: Service | None
 ) -> tuple[tuple[str, ...], Iterator[Row]]:
     """Return the variables and solutions of a query, looked up step by step or by its plan."""
-    if way.federated:
-        return _federated(store, way.query, limits, service)
-    if way.steps and store.access.again():
+    steps, given = look_up_of(store, way.query)
+    if steps and store.access.again():
         from kgtool.sparql.stepping import walk
 
-        found = walk(store, way.steps, limits)
+        found = walk(store, steps, limits, given=given)
         if found is not None:
             limits.check(len(found))
-            return way.steps.variables, _decoded(store, found, list(range(len(way.steps.variables))), [])
+            return steps.variables, _decoded(store, found, list(range(len(steps.variables))), [])
+    if way.federated:
+        return _federated(store, way.query, limits, service)
     plan = way.plan(store)
     return _names(plan), solutions(store, plan, limits)
 
@@ -163,40 +164,6 @@ def federation_of(store: Store, query: Query, limits: Limits, service: Service |
         return Solutions(_names(plan), solutions(store, plan, replace(limits, max_rows=None)))
 
     return Federation(store, service, limits, local, query.base)
-
-
-class Way:
-    """How one query is answered from one store; its plan is made when first needed."""
-
-    def __init__(self, store: Store, query: Query) -> None:
-        from kgtool.sparql.compile.plan import pattern_of
-        from kgtool.sparql.compile.scoping import asks_services
-        from kgtool.sparql.guiding import steps_of
-
-        self.query = query
-        self.lasting = lasting(query)
-        self.federated = "service" in query.text.lower() and asks_services(pattern_of(query))
-        self.steps = None if self.federated else steps_of(query, store)
-        self._plan: Plan | None = None
-
-    def plan(self, store: Store) -> Plan:
-        """Return the query's statement, to be run over ``store``."""
-        from kgtool.sparql.compile.plan import plan_query
-
-        if self._plan is None:
-            self._plan = plan_query(self.query, store)
-        return self._plan
-
-
-def way_of(store: Store, query: Query) -> Way:
-    """Return the way of ``query``, found once per store, algebra and blank parameters."""
-    known = store.plans.get(id(query.algebra))
-    if known is None or known[0] is not query.algebra or known[1].query.blanks != query.blanks:
-        if len(store.plans) > _PLANS:
-            store.plans.clear()
-        known = store.plans[id(query.algebra)] = (query.algebra, Way(store, query))
-    way: Way = known[1]
-    return way
 
 
 def ready(store: Store, sql: str) -> None:

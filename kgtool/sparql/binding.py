@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from pyoxigraph import BlankNode
@@ -32,11 +33,15 @@ def bind(query: Query, bindings: Mapping[str, Term]) -> Query:
     for name in bindings:
         if name not in query.mentioned:
             raise UnknownNameError(f"the query has no variable ?{name}{_nearest(name, query.mentioned)}")
-    blanks = {name: term for name, term in bindings.items() if isinstance(term, BlankNode)}
-    constants = {name: to_rdflib(term) for name, term in bindings.items() if name not in blanks}
     _refuse_assigned(query.algebra, set(bindings))
-    algebra = prepared(_substituted(query.algebra, constants)) if constants else query.algebra
-    return replace(query, algebra=algebra, blanks=query.blanks + tuple(blanks.items()))
+    given = query.given + tuple(bindings.items())
+    return replace(query, tree=partial(_bound, query, bindings), given=given, unbound=query.unbound or query)
+
+
+def _bound(query: Query, bindings: Mapping[str, Term]) -> Node:
+    """Return the algebra of ``query`` with constants: made only where it is not answered without."""
+    constants = {name: to_rdflib(term) for name, term in bindings.items() if not isinstance(term, BlankNode)}
+    return prepared(_substituted(query.algebra, constants)) if constants else query.algebra
 
 
 def _nearest(name: str, known: frozenset[str]) -> str:

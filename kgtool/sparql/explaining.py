@@ -6,16 +6,19 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kgtool.dataset.columnar import ASKED
 from kgtool.engines import Limits
 from kgtool.model.results import Triples
 from kgtool.model.services import Service
-from kgtool.sparql.answering import answer, federation_of, ready, way_of
+from kgtool.model.terms import compact
+from kgtool.sparql.answering import answer, federation_of, ready
 from kgtool.sparql.outline import outline
 from kgtool.sparql.plans import Plan
 from kgtool.sparql.profile import profile
 from kgtool.sparql.query import Query
 from kgtool.sparql.steps import Step, Steps, edges_of
-from kgtool.sparql.telling import Words, given, operators_told, terms_named, walk_told
+from kgtool.sparql.telling import Words, given, operators_told, terms_named, variable, walk_told
+from kgtool.sparql.ways import look_up_of, way_of
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -48,7 +51,8 @@ def explain(
         finally:
             federation.close()
     else:
-        parts += [_looked_up(store, query, way.steps, limits)] if way.steps else []
+        steps, known = look_up_of(store, query)
+        parts += [_looked_up(store, query, steps, known, limits)] if steps else []
         parts += _measured(store, query, way.plan(store), limits)
     if query.kind in ("construct", "describe"):
         parts.append(_part("triples", _made(store, query, limits, service)))
@@ -72,19 +76,23 @@ def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
-def _looked_up(store: Store, query: Query, steps: Steps, limits: Limits) -> str:
+def _looked_up(store: Store, query: Query, steps: Steps, known: dict[str, int], limits: Limits) -> str:
     """Return what the steps of a look-up did. Who asks once is answered by the plan below."""
     from kgtool.sparql.stepping import walk
 
     notes: dict[Step, Taken] = {}
-    walk(store, steps, limits)  # What is loaded for the first look-up is no part of its time.
-    found = walk(store, steps, limits, notes)
+    for _ in range(1 if steps.few else ASKED):  # What is loaded for the first is no part of their time.
+        walk(store, steps, limits, given=known)
+    found = walk(store, steps, limits, notes, known)
     ids = [str(edge.predicate) for edge in edges_of(steps.steps)]
     words = Words(terms_named(store, query.prefixes, [*ids, repr(steps)]), {})
     told = walk_told(steps, words, notes)
+    for name, term in query.given if known else ():
+        told.append(f"given {variable(name)} = {compact(term, query.prefixes)}")
     if found is None:
         told.append("not taken: " + ("many solutions turned up" if notes else "many solutions are likely"))
-    return _part("looked up step by step, once a second question is asked", "\n".join(told))
+    when = "once a second question is asked" if steps.few else "once asked again and again"
+    return _part(f"looked up step by step, {when}", "\n".join(told))
 
 
 def _measured(store: Store, query: Query, plan: Plan, limits: Limits) -> Iterator[str]:

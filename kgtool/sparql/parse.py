@@ -51,7 +51,7 @@ def parse_query(
     kind = _KINDS[algebra.name]
     mentioned = tuple(dict.fromkeys(token.text[1:] for token in read if token.kind == "variable"))
     variables = _answered(algebra, mentioned, read) if kind == "select" else ()
-    return Query(kind, text, algebra, Prefixes(declared), variables, frozenset(mentioned), resolved)
+    return Query(kind, text, lambda: algebra, Prefixes(declared), variables, frozenset(mentioned), resolved)
 
 
 def _refuse_depth(text: str, read: tuple[Token, ...], where: str) -> None:

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import operator
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kgtool.dataset.columnar.pairs import Ids, Pairs, TooManyError
 from kgtool.engines import Limits
+from kgtool.sparql.ordering import first_places
 from kgtool.sparql.steps import (
     Chain,
     Edge,
     Either,
     Hop,
+    Kept,
     Loop,
     Option,
     Route,
+    Scan,
     Step,
     Steps,
     Test,
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
 
 _ASKED = 2000
 """The most solutions whose ids are put into a statement."""
-_HELD = 500_000
+_HELD = 200_000
 """The most solutions over arrays that are held."""
 _ORIGINS = 500
 """The most starts of a repeated path."""
@@ -44,6 +48,8 @@ _BRIEF = 8
 """So few starts are quicker followed one by one."""
 UNBOUND = 0
 """Stands for no term in a column: the id of the default graph."""
+_NUMBER = "\0number"
+"""A column of numbers of solutions; no variable is called so."""
 _TESTS = {
     "=": operator.eq, "!=": operator.ne,
     "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
@@ -57,7 +63,7 @@ class Found:
     columns: dict[str, Ids]
     size: int
 
-    def at(self, places: Ids) -> Found:
+    def at(self, places: Ids | NDArray[np.bool_]) -> Found:
         """Return the solutions at ``places`` (numbers, or a truth value each)."""
         columns = {name: ids[places] for name, ids in self.columns.items()}
         return Found(columns, int(places.sum()) if places.dtype == bool else len(places))
@@ -78,13 +84,19 @@ class Taken:
 
 
 def walk(
-    store: Store, steps: Steps, limits: Limits, notes: dict[Step, Taken] | None = None
+    store: Store,
+    steps: Steps,
+    limits: Limits,
+    notes: dict[Step, Taken] | None = None,
+    given: Mapping[str, int] | None = None,
 ) -> list[tuple[int | None, ...]] | None:
     """Return the solutions as ids in the order of ``steps.variables``; None where they are many after all.
 
+    ``given`` are the ids of variables that are known beforehand.
     What each step came to is added to ``notes``. Raises LimitError where the time is up.
     """
     limits = limits.begun()
+    known = {name: np.array([number]) for name, number in (given or {}).items()}
     walker = _Walker(store, limits, notes)
     held = [walker.hold(edge) for edge in set(edges_of(steps.steps))]
     limits.check()
@@ -92,11 +104,15 @@ def walk(
     if not (steps.few or all(held)):
         return None
     try:
-        found = walker.through(steps.steps, Found({}, 1))
+        found = walker.through(steps.steps, Found(known, 1))
+        if steps.order:
+            found = found.at(first_places(store, found.columns, steps))
     except TooManyError:
         return None
     rows = _rows(found, steps)
-    return list(dict.fromkeys(rows)) if steps.distinct else rows
+    if steps.distinct:
+        rows = list(dict.fromkeys(rows))
+    return rows if steps.length is None and not steps.start else rows[steps.start :][: steps.length]
 
 
 def _rows(found: Found, steps: Steps) -> list[tuple[int | None, ...]]:
@@ -142,10 +158,15 @@ class _Walker:
                 return self._hop(step, found)
             case Walk():
                 return self._walk(step, found)
+            case Scan():
+                return self._scan(step)
             case Test():
                 return _tested(step, found)
             case Option():
                 return self._option(step, found)
+            case Kept():
+                there = self._leading(step.steps, found)
+                return found.at(there if step.wanted else ~there)
 
     def _noted(self, step: Step, found: Found) -> Found:
         assert self._notes is not None
@@ -183,6 +204,21 @@ class _Walker:
         if len(starts) > _ASKED:
             raise TooManyError
         return self._access.some(edge.predicate, starts, edge.rows, self._limits, forward=edge.forward)
+
+    def _scan(self, step: Scan) -> Found:
+        held = self._held[step.edge]
+        if held is None:
+            raise TooManyError
+        inside = np.ones(len(held.ends), dtype=bool)
+        if step.low is not None:
+            inside &= held.ends >= step.low
+        if step.high is not None:
+            inside &= held.ends <= step.high
+        places = inside.nonzero()[0]
+        self._pairs_met += len(places)
+        if len(places) > step.most:
+            raise TooManyError
+        return Found({step.start: held.starts[places], step.end: held.ends[places]}, len(places))
 
     def _walk(self, step: Walk, found: Found) -> Found:
         if isinstance(step.start, int):
@@ -241,17 +277,30 @@ class _Walker:
             raise TooManyError
         return set(ends)
 
+    def _leading(self, steps: tuple[Step, ...], found: Found) -> NDArray[np.bool_]:
+        """Say of each solution whether ``steps`` lead from it to anything."""
+        match steps:
+            case (Hop(str(start), (edge,), str(end)),) if end not in found.columns:
+                self._pairs_met += found.size
+                return self._pairs(edge, found.columns[start]).start_at(found.columns[start])
+        there = np.zeros(found.size, dtype=bool)
+        there[self.through(steps, _numbered(found)).columns[_NUMBER]] = True
+        return there
+
     def _option(self, step: Option, found: Found) -> Found:
-        number = "\0number"  # No variable is called so.
-        inner = self.through(step.steps, found.with_column(number, np.arange(found.size)))
+        inner = self.through(step.steps, _numbered(found))
         alone = np.ones(found.size, dtype=bool)
-        alone[inner.columns[number]] = False
+        alone[inner.columns[_NUMBER]] = False
         rest = found.at(alone)
         columns = {name: np.concatenate((inner.columns[name], ids)) for name, ids in rest.columns.items()}
         for name in step.variables:
             unbound = np.full(rest.size, UNBOUND, dtype=np.int64)
             columns[name] = np.concatenate((inner.columns[name], unbound))
         return Found(columns, inner.size + rest.size)
+
+
+def _numbered(found: Found) -> Found:
+    return found.with_column(_NUMBER, np.arange(found.size))
 
 
 def _arrived(found: Found, places: Ids, ends: Ids, end: int | str) -> Found:

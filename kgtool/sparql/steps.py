@@ -63,6 +63,21 @@ class Walk:
 
 
 @dataclass(frozen=True)
+class Scan:
+    """All triples of a predicate whose ``end`` has an id from ``low`` to ``high``; None is no bound.
+
+    Beyond ``most`` of them a plan is quicker.
+    """
+
+    start: str
+    edge: Edge
+    end: str
+    low: int | None
+    high: int | None
+    most: int
+
+
+@dataclass(frozen=True)
 class Test:
     """A comparison of ids whose order is that of their values."""
 
@@ -79,17 +94,40 @@ class Option:
     variables: tuple[str, ...]
 
 
-Step = Hop | Walk | Test | Option
+@dataclass(frozen=True)
+class Kept:
+    """EXISTS or, where it is not ``wanted``, NOT EXISTS: solutions from which steps lead to something."""
+
+    steps: tuple[Step, ...]
+    wanted: bool
+
+
+Step = Hop | Walk | Scan | Test | Option | Kept
+
+
+@dataclass(frozen=True)
+class Key:
+    """A variable to order by; ``text``: not by its ids, but by the texts of its terms."""
+
+    variable: str
+    descending: bool
+    text: bool
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The steps in order and the variables of the answer. ``few``: few solutions are likely on the way."""
+    """The steps in order and the variables of the answer. ``few``: few solutions are likely on the way.
+
+    ``order``, ``start`` and ``length`` are those of ORDER BY, OFFSET and LIMIT.
+    """
 
     steps: tuple[Step, ...]
     variables: tuple[str, ...]
     distinct: bool
     few: bool
+    order: tuple[Key, ...] = ()
+    start: int = 0
+    length: int | None = None
 
 
 def all_edges(route: Route) -> tuple[Edge, ...]:
@@ -123,5 +161,7 @@ def edges_of(steps: Iterable[Step]) -> Iterator[Edge]:
                 yield from step.edges
             case Walk():
                 yield from all_edges(step.route)
-            case Option():
+            case Scan():
+                yield step.edge
+            case Option() | Kept():
                 yield from edges_of(step.steps)

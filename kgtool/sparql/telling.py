@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF, compact
 from kgtool.sparql.profile import Operator
-from kgtool.sparql.steps import Edge, End, Hop, Option, Step, Steps, Test, Walk, all_edges
+from kgtool.sparql.steps import Edge, End, Hop, Kept, Option, Scan, Step, Steps, Test, Walk, all_edges
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
@@ -136,7 +136,18 @@ def _text(step: Operator, words: Words) -> str:
 
 def walk_told(steps: Steps, words: Words, notes: Mapping[Step, Taken]) -> list[str]:
     """Return a line per step of a walk in the order in which they are taken."""
-    return [_HEAD, *_step_lines(steps.steps, words, notes, 0)]
+    lines = [_HEAD, *_step_lines(steps.steps, words, notes, 0)]
+    if steps.order or steps.start or steps.length is not None:
+        lines.append(f"{'':>24}{_cut(steps)}")
+    return lines
+
+
+def _cut(steps: Steps) -> str:
+    """Return what ORDER BY, OFFSET and LIMIT make of the solutions."""
+    keys = [f"{variable(key.variable)}{', descending' * key.descending}" for key in steps.order]
+    which = "all" if steps.length is None else f"the first {steps.length:,}"
+    after = f" after {steps.start:,}" if steps.start else ""
+    return f"{which}{after}" + (f" by {' and '.join(keys)}" if keys else "")
 
 
 def _step_lines(
@@ -150,7 +161,7 @@ def _step_lines(
             if taken.rounds:
                 text += f"   {taken.rounds:,} round{'s' * (taken.rounds != 1)}, {taken.pairs:,} pairs"
             yield _line(taken.rows, taken.seconds, depth, text)
-        if isinstance(step, Option):
+        if isinstance(step, Option | Kept):
             yield from _step_lines(step.steps, words, notes, depth + 1)
 
 
@@ -163,8 +174,15 @@ def _step(step: Step, end: Callable[[End], str]) -> str:
             return (
                 f"from {end(step.start)} {again} by {_edges(all_edges(step.route), end)} to {end(step.end)}"
             )
+        case Scan(start, edge, other, low, high):
+            bounds = [
+                f"{sign} {end(bound)}" for sign, bound in ((">=", low), ("<=", high)) if bound is not None
+            ]
+            return f"all {end(start)} {end(edge.predicate)} {end(other)} {' and '.join(bounds)}"
         case Test():
             return f"only {end(step.left)} {step.operator} {end(step.right)}"
+        case Kept(wanted=wanted):
+            return f"only where there is {'such' if wanted else 'none'}:"
     return "where there is such:"
 
 

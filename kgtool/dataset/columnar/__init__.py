@@ -7,6 +7,7 @@ Limitations: RDF 1.1 terms; decimals of up to 20 digits before and 18 after the 
 from __future__ import annotations
 
 from kgtool.dataset.columnar import layout
+from kgtool.dataset.columnar.access import ASKED
 from kgtool.dataset.columnar.decode import term_of_text, text_of
 from kgtool.dataset.columnar.layout import Class
 from kgtool.dataset.columnar.macros import layout_functions
@@ -14,6 +15,7 @@ from kgtool.dataset.columnar.snapshot import open_snapshot, save_snapshot
 from kgtool.dataset.columnar.store import Store, scope_of
 
 __all__ = [
+    "ASKED",
     "Class",
     "Store",
     "layout",

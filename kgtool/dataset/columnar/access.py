@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _FEW = 24
 # About as many rows are scanned in the time that one more part of a statement costs.
 _ROWS_PER_ID = 60_000
-_ASKED = 3
+ASKED = 3
+"""So often a predicate is asked for in one direction before its pairs are held."""
 _MOST = 2**28
 """Bytes of arrays that are held at the same time, and the part of a memory limit that they may take."""
 _PART = 8
@@ -66,7 +67,7 @@ class Access:
             self._held.move_to_end(key)
             return found
         self._asked[key] += 1
-        if self._asked[key] < _ASKED or not self._makes_room(rows * _ROW):
+        if self._asked[key] < ASKED or not self._makes_room(rows * _ROW):
             return None
         from kgtool.dataset.columnar.pairs import Pairs
 

@@ -70,6 +70,15 @@ class Class(IntFlag):
     ANY = RESOURCE | LITERAL
 
 
+def class_of(number: int) -> Class:
+    """Return what an id says of its term's class: one, or all of TYPED."""
+    if 0 < number < SPAN:
+        return Class(1 << (number >> SHIFT))
+    if number >= BLANK:
+        return Class.STRING if number >= STRING else Class.IRI if number >= IRI else Class.BLANK
+    return Class.TAGGED if number < TYPED else Class.TYPED
+
+
 # The kinds of value in the value table (column ``kind``); the first four are ranks of numeric promotion
 # (XPath §B.1).
 KIND_INTEGER, KIND_DECIMAL, KIND_FLOAT, KIND_DOUBLE, KIND_BOOLEAN, KIND_DATETIME, KIND_DATE, KIND_YEAR = (

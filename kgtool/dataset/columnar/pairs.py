@@ -60,6 +60,15 @@ class Pairs:
             raise TooManyError
         return self.ends[first:last]
 
+    def start_at(self, wanted: Ids) -> NDArray[np.bool_]:
+        """Say of each of ``wanted`` whether a pair starts there."""
+        if not len(self.starts):
+            return np.zeros(len(wanted), dtype=bool)
+        first = self.starts.searchsorted(wanted)
+        first[first == len(self.starts)] = 0
+        there: NDArray[np.bool_] = self.starts[first] == wanted
+        return there
+
     def of_each(self, wanted: Ids, most: int) -> tuple[Ids, Ids]:
         """Return, for every pair that starts in ``wanted``, the place there and the end.
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _SMALL = 2000
 _KEPT = 200_000
+_FEW = 8
+_TEXTS = "FROM (SELECT unnest($1::VARCHAR[]) AS t)"
+_IRI_ID = f"SELECT t, {layout.IRI} + (kg_hash(t) & {layout.DIGEST})::BIGINT {_TEXTS}"
 LAYER = "inferred"
 """The table or view of what was inferred, in a store that has it."""
 
@@ -44,7 +47,7 @@ class Store:
         self._terms: dict[int, Term] = {}
         self._ids: dict[str, int] = {}
         self._asked: dict[int, Term] = {}
-        self.plans: dict[int, tuple[Any, Any]] = {}
+        self.plans: dict[Any, tuple[Any, Any]] = {}
         """What a query language keeps here: plans made for these tables."""
         self.functions: set[str] = set()
         """What a query language keeps here too: the SQL functions that it has made."""
@@ -169,15 +172,13 @@ class Store:
         self.define()
         texts = {term: decode.text_of(term) for term in terms}
         missing = [text for text in texts.values() if text not in self._ids]
-        for source, wanted in (
-            (f"{layout.IRI} + (kg_hash(t) & {layout.DIGEST})::BIGINT", [t for t in missing if t[0] == "<"]),
-            ("kg_id(t)", [t for t in missing if t[0] != "<"]),
-        ):
-            if wanted:
-                rows = self.engine.run(
-                    f"SELECT t, {source} FROM (SELECT unnest($1::VARCHAR[]) AS t)", [wanted]
-                )
-                self._ids.update(rows)
+        iris = [text for text in missing if text[0] == "<"]
+        others = [text for text in missing if text[0] != "<"]
+        if iris:
+            few = len(iris) <= _FEW
+            self._ids.update(self.engine.of_texts(_IRI_ID, iris) if few else self.engine.run(_IRI_ID, [iris]))
+        if others:
+            self._ids.update(self.engine.run(f"SELECT t, kg_id(t) {_TEXTS}", [others]))
         found = {term: self._ids[text] for term, text in texts.items()}
         self._asked.update((number, term) for term, number in found.items())
         return found

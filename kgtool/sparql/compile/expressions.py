@@ -8,7 +8,7 @@ from dataclasses import replace
 from kgtool.model.errors import NotSupportedError
 from kgtool.sparql.compile import compare, numbers, ranks
 from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile.tree import Tree, case, sql
+from kgtool.sparql.compile.tree import Tree, case, sql, truth
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, boolean, error, of_term
 from kgtool.sparql.plans import Kind
 
@@ -57,13 +57,17 @@ def condition(expression: n.Expr, env: Env, matcher: Matcher) -> Tree:
     return compare.truth_of(env, compile_expression(expression, env, matcher))
 
 
+def _bound(env: Env, argument: n.Expr) -> Tree:
+    """Return whether a variable is bound; a constant stands where a parameter was given."""
+    value = env.variable(argument.name) if isinstance(argument, n.Var) else None
+    return sql(":v IS NOT NULL", v=value.tree) if value else truth(isinstance(argument, n.Const))
+
+
 def _call(name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher) -> Value:
     if name in ("&&", "||", "!"):
         return boolean(condition(n.Call(name, arguments), env, matcher))
     if name == "BOUND":
-        [argument] = arguments
-        value = env.variable(argument.name) if isinstance(argument, n.Var) else None
-        return boolean(sql(":v IS NOT NULL", v=value.tree) if value else sql("FALSE"))
+        return boolean(_bound(env, arguments[0]))
     if name == "IF":
         test = condition(arguments[0], env, matcher)
         options = [compile_expression(a, env, matcher) for a in arguments[1:]]

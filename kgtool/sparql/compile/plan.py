@@ -14,6 +14,7 @@ from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
 from kgtool.sparql.compile.block import Block
 from kgtool.sparql.compile.context import Context, Scope
+from kgtool.sparql.compile.fixed import fixed, given
 from kgtool.sparql.compile.patterns import Compiler, attach, cut, ordered_select
 from kgtool.sparql.compile.tree import null, sql
 from kgtool.sparql.compile.values import Env, as_text, of_column
@@ -50,8 +51,11 @@ def pattern_of(query: Query) -> n.Pattern:
     """Return the pattern of ``query``, its blank parameters given. Raises NotSupportedError by name."""
     algebra = query.algebra
     pattern: n.Pattern = translate.pattern(algebra.p) if algebra.p is not None else n.Bgp(())
-    for name, blank in query.blanks:
-        pattern = n.Join(n.Values((name,), ((blank,),)), pattern)
+    if query.blanks:
+        blanks = dict(query.blanks)
+        pattern = fixed(pattern, blanks)
+        if query.kind in ("construct", "describe"):
+            pattern = given(pattern, blanks)
     return n.Slice(pattern, 0, 1) if query.kind == "ask" else pattern
 
 
