@@ -29,6 +29,7 @@ from kgtool.reason import (
     inconsistencies,
     near_misses,
     prove_all,
+    with_steps,
 )
 from kgtool.sparql import answer, bind, parse_query
 
@@ -65,7 +66,8 @@ def contradictions(graph: OpenedGraph) -> tuple[Inconsistency, ...]:
     for one in found:
         numbers[one.rule] += 1
         (proved if numbers[one.rule] <= _MOST_PROVED else others).append(one)
-    return (*grounded(proved, provers(graph)), *others)
+    told = [with_steps(one, graph.book) for one in proved]
+    return (*grounded(told, provers(graph)), *others)
 
 
 def explanation(graph: OpenedGraph, goal: Triple, sources: PathLike | None) -> Explanation | None:

@@ -20,7 +20,7 @@ from kgtool.reason.book_parser import rule_book
 from kgtool.reason.datatypes import DATATYPES
 from kgtool.reason.facts import Asserted, Facts, TripleIndex
 from kgtool.reason.forward import rounds
-from kgtool.reason.inconsistency import Inconsistency, grounded, inconsistencies
+from kgtool.reason.inconsistency import Inconsistency, grounded, inconsistencies, with_steps
 from kgtool.reason.near import Lacking, NearMiss, near_misses
 from kgtool.reason.noise import is_noise
 from kgtool.reason.project_rule import ProjectRule
@@ -55,4 +55,5 @@ __all__ = [
     "replays",
     "rounds",
     "rule_book",
+    "with_steps",
 ]

@@ -84,6 +84,18 @@ def grounded(problems: Iterable[Inconsistency], provers: Provers) -> tuple[Incon
     return tuple(found.values())
 
 
+def with_steps(problem: Inconsistency, book: RuleBook) -> Inconsistency:
+    """Return a contradiction that was found without ``steps`` with them, looked for among its premises alone.
+
+    As it is where they do not say it by themselves: where literals were held to be the same.
+    """
+    premises = frozenset(problem.premises)
+    for one in inconsistencies(TripleIndex(problem.premises), book):
+        if one.rule == problem.rule and premises.issuperset(one.premises):
+            return replace(problem, steps=one.steps)
+    return problem
+
+
 def _steps(clause: Clause, solution: Binding, prover: Prover) -> tuple[Proof, ...] | None:
     """Return the proofs of the premises from the closed graph, or None where a premise does not hold."""
     proofs = []
