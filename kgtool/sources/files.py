@@ -96,18 +96,21 @@ def write_atomically(path: Path | str, chunks: Iterable[bytes | str]) -> None:
     """Write ``chunks`` to ``path``: all of them, or, when anything fails, nothing at all.
 
     Text is written as UTF-8 with its newlines untouched. The chunks go to a new file beside the
-    target, which is renamed when it is complete; a symbolic link is written through. Raises
-    SourceError where the folder is missing or not writable. Errors raised by ``chunks`` pass through.
+    target, which is renamed when it is complete; a symbolic link is written through. What is there and
+    neither a file nor a folder (a device, a pipe) is written to as it is, chunk by chunk, never replaced.
+    Raises SourceError where the folder is missing or not writable. Errors raised by ``chunks`` pass through.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file() and not target.is_dir():
+        _write_into(target, path, chunks)
+        return
     try:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     except OSError as error:
         raise _cannot("write", path, error) from None
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            for chunk in chunks:
-                stream.write(chunk.encode("utf-8") if isinstance(chunk, str) else chunk)
+            stream.writelines(map(_encoded, chunks))
         os.chmod(name, _mode_for(target))
         os.replace(name, target)
     except BaseException as error:
@@ -115,6 +118,18 @@ def write_atomically(path: Path | str, chunks: Iterable[bytes | str]) -> None:
         if isinstance(error, OSError):
             raise _cannot("write", path, error) from None
         raise
+
+
+def _write_into(target: Path, path: Path | str, chunks: Iterable[bytes | str]) -> None:
+    try:
+        with target.open("wb") as stream:
+            stream.writelines(map(_encoded, chunks))
+    except OSError as error:
+        raise _cannot("write", path, error) from None
+
+
+def _encoded(chunk: bytes | str) -> bytes:
+    return chunk.encode("utf-8") if isinstance(chunk, str) else chunk
 
 
 def _mode_for(target: Path) -> int:

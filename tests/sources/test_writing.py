@@ -92,3 +92,16 @@ def test_paths_are_shown_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert shown(tmp_path / "a" / "b" / "c.ttl") == "c.ttl"
     assert shown(tmp_path / "a" / "c.ttl") == "../c.ttl"
     assert shown("/x.ttl") == "/x.ttl"
+
+
+def test_a_pipe_is_written_into_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomically(path, ["a", b"b"])
+        assert os.read(reading, 10) == b"ab"
+    finally:
+        os.close(reading)
+    assert path.is_fifo()
+    assert [*tmp_path.iterdir()] == [path]
