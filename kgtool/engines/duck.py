@@ -6,7 +6,7 @@ import itertools
 import os
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -88,16 +88,29 @@ class DuckEngine:
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all of its rows."""
+        return self._with_cursor(lambda cursor: _executed(cursor, sql, parameters).fetchall())
+
+    def table(self, name: str, columns: Mapping[str, Any]) -> None:
+        """Make the table ``name`` of numpy arrays of one length by column."""
+
+        def made(cursor: duckdb.DuckDBPyConnection) -> None:
+            cursor.register("given", columns)
+            _executed(cursor, f"CREATE OR REPLACE TABLE {name} AS FROM given", ())
+            cursor.unregister("given")
+
+        self._with_cursor(made)
+
+    def _with_cursor(self, call: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         try:
             cursor = self._free.pop()
         except IndexError:
             cursor = self._cursor()
         try:
-            rows = stoppable(cursor.interrupt, lambda: _executed(cursor, sql, parameters).fetchall())
+            found = stoppable(cursor.interrupt, lambda: call(cursor))
         except duckdb.OutOfMemoryException as error:
             raise LimitError(_memory(error)) from None
         self._free.append(cursor)
-        return rows
+        return found
 
     def of_texts(self, sql: str, texts: Sequence[str]) -> list[tuple[Any, ...]]:
         """Run a statement that is asked again and again and planned once; ``texts`` are its parameter.

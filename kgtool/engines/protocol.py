@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -87,6 +87,9 @@ class Engine(Protocol):
 
         Its one parameter is a list, ``texts``.
         """
+
+    def table(self, name: str, columns: Mapping[str, Any]) -> None:
+        """Make the table ``name``, in the place of any other, of numpy arrays of one length by column."""
 
     def stream(self, sql: str, parameters: Sequence[object] = (), *, limits: Limits | None = None) -> Rows:
         """Run one statement and return its rows batch by batch."""

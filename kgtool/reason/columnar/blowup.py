@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from kgtool.model.errors import LimitError
 from kgtool.reason.columnar.clause import Atom, Clause, variables
+from kgtool.reason.columnar.reachability import pairs_of
 from kgtool.reason.columnar.relations import Relations
 
 if TYPE_CHECKING:
     from kgtool.engines import Engine
 
 _CHEAP = 1_000_000
+_BYTES = 2_000
+"""What a fact of the schema takes in memory."""
 
 
 @dataclass
@@ -49,25 +52,50 @@ class Budget:
         if (pairs or 0) > self.most - self.spent:
             self._refuse(clause.rule, int(pairs))
 
-    def foresee_paths(self, clause: Clause, engine: Engine) -> None:
-        """Count the longer paths that one more step of a transitive property makes, where they may be
-        too many.
+    def foresee_paths(self, clause: Clause, reached: int) -> int:
+        """Return how many edges at most are to follow the paths of ``reached`` edges in the table ``path``.
+
+        As many, but one where the others would make too many pairs. Raises LimitError where it does, too.
         """
-        [(paths,)] = engine.run("SELECT count(*) FROM path")
-        if paths <= _CHEAP:
-            return
-        [(pairs,)] = engine.run(
-            "SELECT sum(a.n::HUGEINT * b.n) FROM (SELECT o, count(*) AS n FROM path GROUP BY 1) a"
-            " JOIN (SELECT s, count(*) AS n FROM edge GROUP BY 1) b ON a.o = b.s"
+        [(paths,)] = self.engine.run("SELECT count(*) FROM path")
+        if paths <= _CHEAP // 10:
+            return reached
+        far, near = (
+            f"(SELECT {end}, count(*) AS n FROM path WHERE edges {test} GROUP BY 1)"
+            for end, test in (("o", f"= {reached}"), ("s", "<= $1"))
         )
-        if (pairs or 0) > self.most - self.spent:
-            self._refuse(clause.rule, int(pairs))
+        pairs = [
+            self.engine.run(
+                f"SELECT sum(a.n::HUGEINT * b.n) FROM {far} a JOIN {near} b ON a.o = b.s", [edges]
+            )[0][0]
+            or 0
+            for edges in (reached, 1)
+        ]
+        onward = reached if pairs[0] <= max(_CHEAP, 4 * paths) else 1
+        made = int(pairs[0] if onward == reached else pairs[1])
+        if made > self.most - self.spent:
+            self._refuse(clause.rule, made)
+        return onward
 
     def foresee_classes(self, sizes: Iterable[int]) -> None:
         """Count the pairs that classes of equal things of these ``sizes`` make."""
         pairs = sum(size * size for size in sizes)
         if pairs > self.most - self.spent:
             self._refuse("eq-trans", pairs)
+
+    def foresee_schema(self, rule: str, edges: Sequence[tuple[int, int]]) -> None:
+        """Count the pairs that a path along ``edges`` joins, where they may be too many for the schema, which
+        is closed in memory.
+        """
+        if len(edges) ** 2 <= _CHEAP:
+            return
+        most = min(self.most - self.spent, self.engine.memory // _BYTES)
+        count = pairs_of(edges, most)
+        if count > most:
+            raise LimitError(
+                f"rule {rule} would conclude more than {count:,} triples about the schema; memory does for"
+                f" {most:,}: leave the axioms behind it out, or allow more"
+            )
 
     def _refuse(self, rule: str, count: int) -> None:
         raise LimitError(

@@ -14,6 +14,7 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, compact, sort_key
 from kgtool.reason.columnar.changes import add, remove
 from kgtool.reason.columnar.copying import copied, new_schema
+from kgtool.reason.columnar.denials import Found
 from kgtool.reason.columnar.fixpoint import Fixpoint
 from kgtool.reason.columnar.own_rules import Failing, OwnRules
 from kgtool.reason.inconsistency import Inconsistency
@@ -127,20 +128,21 @@ class Closure:
 
         At most a thousand for each axiom. An empty answer means that no rule concludes ``false``.
         """
-        found: dict[tuple[str, frozenset[tuple[int, int, int]]], Inconsistency] = {}
         store, fixpoint = self._fixpoint.store, self._fixpoint
+        found: dict[tuple[str, frozenset[tuple[int, int, int]]], Found] = {}
         for one in fixpoint.contradictions():
-            key = (one.rule, frozenset(one.facts))
-            if key in found:
-                continue
-            terms = store.terms({*one.known.values(), *(number for fact in one.facts for number in fact)})
+            found.setdefault((one.rule, frozenset(one.facts)), one)
+        ids = {number for one in found.values() for fact in one.facts for number in fact}
+        terms = store.terms(ids.union(*(one.known.values() for one in found.values())))
+        made = []
+        for one in found.values():
             shown = [
                 fact for fact in dict.fromkeys(one.facts) if _is_triple(fact) and not fixpoint.is_noise(fact)
             ]
             premises = tuple(_triple(terms[s], terms[p], terms[o]) for s, p, o in shown)
-            found[key] = Inconsistency(one.rule, _message(one.says, one.known, terms, prefixes), premises)
+            made.append(Inconsistency(one.rule, _message(one.says, one.known, terms, prefixes), premises))
         order = {rule.name: place for place, rule in enumerate(fixpoint.book.book.rules)}
-        return tuple(sorted(found.values(), key=lambda one: order[one.rule]))
+        return tuple(sorted(made, key=lambda one: order[one.rule]))
 
 
 def close(

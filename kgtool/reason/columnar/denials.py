@@ -18,12 +18,18 @@ from kgtool.reason.columnar.literals import (
     surely_in,
 )
 from kgtool.reason.columnar.relations import Joined, Relations, join
+from kgtool.reason.columnar.shapes import ROWS, Shape, joined, shaped
 
 if TYPE_CHECKING:
+    from pyoxigraph import NamedNode
+
     from kgtool.dataset.columnar import Store
 
 MOST = 1000
 """Findings per denial: more of the same say no more."""
+
+_MANY = 64
+"""So many denials of one shape are looked for together."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,12 @@ class Denials:
     def found(self, denials: Iterable[Denial], clauses: Sequence[Clause]) -> Iterator[Found]:
         """Yield the contradictions, by rule; the first thousand of each denial."""
         native = self._relations.native_equality
+        denials = tuple(denials)
+        together = self._together(denials)
         for denial in denials:
-            if native and denial.rule == "eq-diff1":
+            if denial in together:
+                yield from together[denial]
+            elif native and denial.rule == "eq-diff1":
                 yield from self._different(denial)
             elif native and denial.rule in ("eq-diff2", "eq-diff3"):
                 yield from self._all_different(denial)
@@ -68,14 +78,73 @@ class Denials:
             yield from self._different_literals(book.get("eq-diff1").says)
 
     def _general(self, denial: Denial) -> Iterator[Found]:
-        if any(not self._relations.count(self._relations.key(atom)) for atom in denial.body):
+        if not self._may_hold(denial):
             return
-        names = tuple(dict.fromkeys(name for atom in denial.body for name in variables(atom)))
-        joined = join(self._relations, denial.body, names, extra=_pairs(denial))
-        for row in self._run(f"SELECT * FROM ({joined.sql}) LIMIT {MOST}"):
-            env = dict(zip(joined.columns, row, strict=False))
-            facts = tuple(_under(atom, env) for atom in denial.body)
-            yield Found(denial.rule, denial.says, {**dict(denial.known), **env}, (*denial.grounds, *facts))
+        names = _names(denial)
+        rows = join(self._relations, denial.body, names) if denial.pair is None else self._paired(denial)
+        for row in self._run(f"SELECT * FROM ({rows.sql}) LIMIT {MOST}"):
+            yield _found(denial, dict(zip(rows.columns, row, strict=False)))
+
+    def _may_hold(self, denial: Denial | Clause) -> bool:
+        return all(self._relations.count(self._relations.key(atom)) for atom in denial.body)
+
+    def _together(self, denials: Sequence[Denial]) -> dict[Denial, list[Found]]:
+        """Return what many denials of one shape find, each shape in one statement."""
+        shapes: dict[Shape, list[tuple[Denial, tuple[int, ...]]]] = {}
+        for denial in denials:
+            if denial.pair is None and self._may_hold(denial):
+                known = shaped(self._relations, denial.body, _names(denial))
+                if known is not None:
+                    shapes.setdefault(known[0], []).append((denial, known[1]))
+        found: dict[Denial, list[Found]] = {}
+        for shape, alike in shapes.items():
+            if len(alike) >= _MANY:
+                found |= self._of_shape(shape, alike)
+        return found
+
+    def _of_shape(
+        self, shape: Shape, alike: Sequence[tuple[Denial, tuple[int, ...]]]
+    ) -> dict[Denial, list[Found]]:
+        most = f"QUALIFY row_number() OVER (PARTITION BY place) <= {MOST}"
+        found: dict[Denial, list[Found]] = {denial: [] for denial, _ in alike}
+        for number, *row in self._joined(shape, [constants for _, constants in alike], most):
+            denial = alike[number][0]
+            found[denial].append(_found(denial, dict(zip(_names(denial), row, strict=True))))
+        return found
+
+    def _joined(self, shape: Shape, constants: Sequence[tuple[int, ...]], test: str) -> list[tuple[int, ...]]:
+        """Return the different rows of a shape that pass a test, each after the place of its constants.
+
+        The test knows the first slot that is wanted as ``v``.
+        """
+        import numpy as np
+
+        table = np.array(constants, dtype=np.int64)
+        columns = {f"#{n}": np.ascontiguousarray(column) for n, column in enumerate(table.T)}
+        self._store.engine.table(ROWS, {**columns, "place": np.arange(len(table))})
+        steps, last = joined(shape, ("place",))
+        listed = ", ".join(("place", *(f'"{name}"' for name in shape.wanted)))
+        read = f'(SELECT *, "{shape.wanted[0]}" AS v FROM {last})' if shape.wanted else last
+        rows = self._run(f"WITH {', '.join(steps)} SELECT DISTINCT {listed} FROM {read} {test}")
+        self._run(f"DROP TABLE {ROWS}")
+        return rows
+
+    def _paired(self, denial: Denial) -> Joined:
+        """Return what two different members of a list are both said of: from the facts, not from the pairs of
+        members, which may be many.
+        """
+        listed = f"SELECT unnest([{', '.join(map(str, denial.members))}]::BIGINT[]) AS m"
+        members = f"(SELECT m, row_number() OVER () AS place FROM ({listed}))"
+        arms = [
+            f'(SELECT x.*, place FROM ({self._relations.read(atom)}) x JOIN {members} ON m = "{name}")'
+            for atom, name in zip(denial.body, denial.pair or (), strict=True)
+        ]
+        one, other = map(variables, denial.body)
+        names = tuple(dict.fromkeys((*one, *other)))
+        columns = ", ".join(f'{"a" if name in one else "b"}."{name}"' for name in names)
+        shared = "".join(f' AND a."{name}" = b."{name}"' for name in one if name in other)
+        sql = f"SELECT DISTINCT {columns} FROM {arms[0]} a JOIN {arms[1]} b ON a.place < b.place{shared}"
+        return Joined(sql, names, unique=True)
 
     def _different(self, denial: Denial) -> Iterator[Found]:
         """Find terms that are said to be different, though one stands for both (eq-diff1)."""
@@ -121,30 +190,54 @@ class Denials:
 
     def _not_of_type(self, clauses: Sequence[Clause], says: str) -> Iterator[Found]:
         """Find literals that a clause puts into a datatype in which they do not lie (dt-not-type)."""
+        for datatype, alike in self._into_datatypes(clauses):
+            doubtful = f"v {IS_LITERAL} AND NOT {surely_in(datatype)}"
+            literals = {env[str(c.head[0])] for c, env in self._drawn(alike, doubtful, whole=False)}
+            wrong = outside(self._store, literals, datatype)
+            if not wrong:
+                continue
+            listed = f"v IN ({', '.join(map(str, wrong))})"
+            for clause, env in self._drawn(alike, listed, whole=True):
+                facts = (*clause.grounds, *(_under(atom, env) for atom in clause.body))
+                known = {"lt": env[str(clause.head[0])], "dt": int(clause.head[2])}
+                yield Found("dt-not-type", says, known, facts)
+
+    def _into_datatypes(self, clauses: Sequence[Clause]) -> Iterator[tuple[NamedNode, list[Clause]]]:
+        """Yield datatypes with clauses of one shape that conclude into them."""
+        alike: dict[tuple[NamedNode, Shape | None], list[Clause]] = {}
         for clause in clauses:
-            subject, value = clause.head[0], clause.head[2]
+            subject, _, value = clause.head
             datatype = self._lexicon.datatypes.get(value) if isinstance(value, int) else None
             if datatype is None or self._relations.key(clause.head)[0] != "c" or not isinstance(subject, str):
                 continue
-            if any(not self._relations.count(self._relations.key(atom)) for atom in clause.body):
-                continue
-            names = tuple(dict.fromkeys(name for atom in clause.body for name in variables(atom)))
-            joined = join(self._relations, clause.body, names)
-            doubtful = (
-                f'SELECT DISTINCT "{subject}" AS v FROM ({joined.sql})'
-                f" WHERE v {IS_LITERAL} AND NOT {surely_in(datatype)}"
-            )
-            wrong = outside(self._store, [v for (v,) in self._run(doubtful)], datatype)
-            listed = ", ".join(map(str, wrong))
-            rows = (
-                self._run(f'SELECT * FROM ({joined.sql}) WHERE "{subject}" IN ({listed}) LIMIT {MOST}')
-                if wrong
-                else []
-            )
-            for row in rows:
-                env = dict(zip(joined.columns, row, strict=False))
-                facts = (*clause.grounds, *(_under(atom, env) for atom in clause.body))
-                yield Found("dt-not-type", says, {"lt": env[subject], "dt": int(value)}, facts)
+            if self._may_hold(clause):
+                known = shaped(self._relations, clause.body, (subject,))
+                alike.setdefault((datatype, known[0] if known else None), []).append(clause)
+        return ((datatype, found) for (datatype, _), found in alike.items())
+
+    def _drawn(
+        self, clauses: Sequence[Clause], test: str, *, whole: bool
+    ) -> Iterator[tuple[Clause, dict[str, int]]]:
+        """Yield what clauses of one shape draw upon where ``v``, the literal they speak of, passes a test.
+
+        That is the literal alone, or the ``whole`` body, then a thousand times for each.
+        """
+        wanted = [tuple(dict.fromkeys((str(c.head[0]), *(_names(c) if whole else ())))) for c in clauses]
+        shapes = [shaped(self._relations, c.body, w) for c, w in zip(clauses, wanted, strict=True)]
+        known = [found for found in shapes if found is not None]
+        if len(known) == len(clauses) >= _MANY:
+            most = f" QUALIFY row_number() OVER (PARTITION BY place) <= {MOST}" if whole else ""
+            constants = [values for _, values in known]
+            for place, *found in self._joined(known[0][0], constants, f"WHERE {test}{most}"):
+                yield clauses[place], dict(zip(wanted[place], found, strict=True))
+            return
+        most = f" LIMIT {MOST}" if whole else ""
+        for clause, names in zip(clauses, wanted, strict=True):
+            sql = join(self._relations, clause.body, names).sql
+            listed = ", ".join(f'"{name}"' for name in names)
+            read = f'(SELECT *, "{names[0]}" AS v FROM ({sql}))'
+            for row in self._run(f"SELECT DISTINCT {listed} FROM {read} WHERE {test}{most}"):
+                yield clause, dict(zip(names, row, strict=True))
 
     def _equal_not_of_type(self, says: str) -> Iterator[Found]:
         """Find things of a datatype that are the same as a literal outside it (eq-rep-s, dt-not-type)."""
@@ -179,16 +272,10 @@ def _under(atom: Atom, env: Mapping[str, int]) -> Ids:
     return (s, p, o)
 
 
-def _pairs(denial: Denial) -> Joined | None:
-    """Return the pairs of members of the list that a denial ranges over, the second further on."""
-    if denial.pair is None:
-        return None
-    i, j = denial.pair
-    listed = f"SELECT unnest([{', '.join(map(str, denial.members))}]::BIGINT[]) AS m"
-    numbered = f"SELECT m, row_number() OVER () AS place FROM ({listed})"
-    return Joined(
-        f'SELECT DISTINCT a.m AS "{i}", b.m AS "{j}"'
-        f" FROM ({numbered}) a JOIN ({numbered}) b ON a.place < b.place",
-        (i, j),
-        True,
-    )
+def _names(denial: Denial | Clause) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for atom in denial.body for name in variables(atom)))
+
+
+def _found(denial: Denial, env: Mapping[str, int]) -> Found:
+    facts = tuple(_under(atom, env) for atom in denial.body)
+    return Found(denial.rule, denial.says, {**dict(denial.known), **env}, (*denial.grounds, *facts))

@@ -55,7 +55,7 @@ class Fixpoint:
         self.language = self._language()
         self.equality = Equality(self.rank)
         self.strata = Strata(self.machine, Budget(store.engine, most))
-        self.schema = Schema(self.lexicon, {})
+        self.schema = Schema(self.lexicon, {}, self.strata.budget.foresee_schema)
         self.base: str | None = None
         """The schema of the asserted default graph, where that is not all that the closure rests on."""
         self.clauses: Sequence[Clause] = ()
@@ -242,7 +242,7 @@ class Fixpoint:
     def _specialise(self, *, record: bool) -> None:
         """Close the schema and find the clauses that it leaves; take the schema's own conclusions in."""
         started = perf_counter()
-        self.schema = Schema(self.lexicon, self._domains())
+        self.schema = Schema(self.lexicon, self._domains(), self.strata.budget.foresee_schema)
         known = self._schema_facts()
         self.schema.close(known)
         read = read_by(self.schema.clauses, self.schema.denials, self.machine.relations)

@@ -9,14 +9,17 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kgtool.dataset.columnar import layout
-from kgtool.reason.columnar.clause import ANY, Atom, Clause, Ids, Key
-from kgtool.reason.columnar.relations import ALL, BESIDE_FEW, Joined, Part, Relations, candidates
+from kgtool.reason.columnar.clause import ANY, Atom, Ids, Key
+from kgtool.reason.columnar.relations import ALL, BESIDE_FEW, Joined, Part, Relations
 
 if TYPE_CHECKING:
     from kgtool.engines import Engine
 
 RESOURCE = f"BETWEEN {layout.SPAN} AND {3 * layout.SPAN - 1}"
 """The ids of IRIs and blank nodes, as a test in SQL."""
+
+_FEW = 5_000
+"""So many facts are handed to the engine as lists."""
 
 IRI = f"BETWEEN {layout.IRI} AND {layout.STRING - 1}"
 """The ids of IRIs, as a test in SQL."""
@@ -89,11 +92,6 @@ class Machine:
             elif key == ("p", self.relations.type):
                 latest = max(latest, *(r for (kind, _), r in self.rounds.items() if kind == "c"), 0)
         return 1 + latest
-
-    def conclude(self, clause: Clause, parts: Sequence[Part] | None = None) -> tuple[Joined, int]:
-        """Return the candidates of ``clause`` and the number of a new step for them."""
-        number = self.round_after([self.relations.key(atom) for atom in clause.body])
-        return candidates(self.relations, clause, parts), self.step(clause.rule, number)
 
     def insert(self, insertions: Sequence[Insertion], *, record: bool) -> int:
         """Carry out insertions into different relations in one statement; return how many rows are new.
@@ -203,18 +201,26 @@ class Machine:
         """Insert ``facts``, none of them known, each under its step (negative: hidden)."""
         if not facts:
             return
-        columns = [
-            [f[0] for f, _ in facts],
-            [f[1] for f, _ in facts],
-            [f[2] for f, _ in facts],
-            [n for _, n in facts],
-        ]
-        unnested = "unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o"
-        unnested += ", unnest($4::INT[]) AS n"
+        self._write(facts)
         for table in ("derived", "delta") if record else ("derived",):
-            self.engine.run(f"INSERT INTO {table} SELECT p, s, o, n FROM (SELECT {unnested})", columns)
+            self.engine.run(f"INSERT INTO {table} SELECT p, s, o, step FROM taken")
+        self.engine.run("DROP TABLE taken")
         for (s, p, o), step in facts:
             key = self.relations.key((s, p, o))
             self.relations.grow(key, 1)
             self.changed[key] = max(self.changed[key], abs(step))
             self.rounds[key] = max(self.rounds[key], self.steps[abs(step)].round)
+
+    def _write(self, facts: Sequence[tuple[Ids, int]]) -> None:
+        """Make the table ``taken`` of ``facts``; few as lists, for numpy takes long to be imported."""
+        columns = [[fact[place] for fact, _ in facts] for place in range(3)]
+        steps = [step for _, step in facts]
+        if len(facts) < _FEW:
+            types = (("s", "BIGINT"), ("p", "BIGINT"), ("o", "BIGINT"), ("step", "INT"))
+            listed = ", ".join(f"unnest(${n}::{kind}[]) AS {name}" for n, (name, kind) in enumerate(types, 1))
+            self.engine.run(f"CREATE OR REPLACE TABLE taken AS SELECT {listed}", [*columns, steps])
+            return
+        import numpy as np
+
+        arrays = {name: np.array(column, dtype=np.int64) for name, column in zip("spo", columns, strict=True)}
+        self.engine.table("taken", {**arrays, "step": np.array(steps, dtype=np.int32)})

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from kgtool.reason.columnar.clause import ANY, Clause, Denial, Key
+from kgtool.reason.columnar.clause import ANY, Atom, Clause, Denial, Key
 from kgtool.reason.columnar.relations import Relations
 
 
@@ -142,18 +142,21 @@ def components(clauses: Sequence[Clause], relations: Relations) -> list[Componen
     feeding = {key: _feeding(found, heads, relations) for key, found in heads.items()}
     levels: dict[Key, int] = {}
     found = []
-    for keys in _strongly_connected(feeding):
-        own = tuple(clause for key in keys for clause in heads[key])
+    for connected in _strongly_connected(feeding):
+        keys = frozenset(connected)
+        own = tuple(clause for key in connected for clause in heads[key])
         inner = tuple(c for c in own if any(_reads(relations.key(a), keys, relations) for a in c.body))
-        below = [levels[other] for key in keys for other in feeding[key] if other not in keys]
+        below = [levels[other] for key in connected for other in feeding[key] if other not in keys]
         level = 1 + max(below, default=0)
-        levels.update(dict.fromkeys(keys, level))
-        found.append(Component(frozenset(keys), own, inner, level))
+        levels.update(dict.fromkeys(connected, level))
+        found.append(Component(keys, own, inner, level))
     return sorted(found, key=lambda component: component.level)
 
 
-def _reads(key: Key, keys: Collection[Key], relations: Relations) -> bool:
-    return any(_feeds(other, key, relations) for other in keys)
+def _reads(key: Key, keys: frozenset[Key], relations: Relations) -> bool:
+    wide = {ANY, ("p", relations.type)}
+    near = keys if key in wide else {key, ("p", relations.type)} & keys
+    return any(_feeds(other, key, relations) for other in near)
 
 
 def _feeds(written: Key, read: Key, relations: Relations) -> bool:
@@ -230,6 +233,15 @@ class Way:
     form: Form
     last: Clause
     length: int
+
+    def clause(self, rdf_type: int) -> Clause:
+        """Return the way as one clause, by the rule of its last."""
+        kind, constant = self.source
+        body: Atom = ("x", rdf_type, constant) if kind == "c" else ("x", constant, "y")
+        kind, constant = self.target
+        subject, value = ("y", "x") if self.form in ("~", "o") else ("x", "y")
+        head: Atom = (subject, rdf_type, constant) if kind == "c" else (subject, constant, value)
+        return Clause(self.last.rule, (body,), head)
 
 
 def ways(clauses: Sequence[Clause], relations: Relations) -> list[Way]:

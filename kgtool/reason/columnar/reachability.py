@@ -62,3 +62,21 @@ class Reachability:
                 if not joined:
                     found.append((x, y, later))
         return found
+
+
+def pairs_of(edges: Iterable[tuple[int, int]], most: int) -> int:
+    """Return how many pairs a path joins; where there are more than ``most``, how many at least."""
+    after: dict[int, set[int]] = defaultdict(set)
+    for s, o in edges:
+        after[s].add(o)
+    count = 0
+    for start in list(after):
+        seen = set(after[start])
+        frontier = seen
+        while frontier:
+            frontier = {o for middle in frontier for o in after.get(middle, ())} - seen
+            seen |= frontier
+        count += len(seen)
+        if count > most:
+            break
+    return count

@@ -8,7 +8,7 @@ but may be a premise. ``delta(p, s, o, step)`` holds what is new in the present 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kgtool.reason.columnar.clause import ANY, Atom, Clause, Key, key_of, variables
@@ -16,8 +16,8 @@ from kgtool.reason.columnar.clause import ANY, Atom, Clause, Key, key_of, variab
 
 @dataclass(frozen=True)
 class Part:
-    """Which rows of a relation: all; those of steps before ``before``; or those of the delta after
-    ``after``.
+    """Which rows of a relation: all, or those of the delta after the step ``after``; and of these, those of
+    steps before ``before``.
     """
 
     before: int | None = None
@@ -84,7 +84,8 @@ class Relations:
         select = f"SELECT {', '.join(columns) if names else '1 AS one'} FROM "
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
         if part.after is not None:
-            return f"{select}delta{where}{' AND' if tests else ' WHERE'} abs(step) > {part.after}"
+            upper = "" if part.before is None else f" AND abs(step) < {part.before}"
+            return f"{select}delta{where}{' AND' if tests else ' WHERE'} abs(step) > {part.after}{upper}"
         key = self.key(atom)
         arms = []
         if key == ANY or self._may_be_asserted(key):
@@ -143,19 +144,41 @@ def join(
     ``parts`` says which rows of each atom's relation are read. An atom that adds no column filters.
     """
     chosen = list(parts or [ALL] * len(body))
-    rest = list(range(len(body)))
+    rest = in_order(relations, body, chosen, extra.columns if extra else None)
     if extra is None:
-        start = min(rest, key=lambda k: (chosen[k].after is None, _cost(relations, body[k])))
-        rest.remove(start)
+        start = rest.pop(0)
         extra = _kept(_first(relations, body[start], chosen[start]), [body[k] for k in rest], needed)
     current = extra
     while rest:
-        columns = current.columns
-        best = max(rest, key=lambda k: _attraction(relations, body[k], columns))
-        rest.remove(best)
+        best = rest.pop(0)
         others = [body[k] for k in rest]
         current = _kept(_step(relations, current, body[best], chosen[best], others, needed), others, needed)
     return current
+
+
+def in_order(
+    relations: Relations, body: Sequence[Atom], parts: Sequence[Part], bound: Collection[str] | None = None
+) -> list[int]:
+    """Return the places of ``body`` in the order in which to join them.
+
+    Where nothing is ``bound`` yet, what is new or small comes first.
+    """
+    rest = list(range(len(body)))
+    order = []
+    if bound is None:
+        start = min(rest, key=lambda k: (parts[k].after is None, _cost(relations, body[k])))
+        rest.remove(start)
+        order.append(start)
+        bound = variables(body[start])
+    known = set(bound)
+    while rest:
+        best = rest[0]
+        if len(rest) > 1:
+            best = max(rest, key=lambda k: _attraction(relations, body[k], known))
+        rest.remove(best)
+        order.append(best)
+        known.update(variables(body[best]))
+    return order
 
 
 def _cost(relations: Relations, atom: Atom) -> int:
@@ -163,7 +186,7 @@ def _cost(relations: Relations, atom: Atom) -> int:
     return rows if len(variables(atom)) > 1 or isinstance(atom[1], str) else rows // 2
 
 
-def _attraction(relations: Relations, atom: Atom, columns: Sequence[str]) -> tuple[bool, bool, int]:
+def _attraction(relations: Relations, atom: Atom, columns: Collection[str]) -> tuple[bool, bool, int]:
     """Prefer an atom that is bound altogether, then one that shares a variable, then a small one."""
     names = variables(atom)
     shared = sum(name in columns for name in names)

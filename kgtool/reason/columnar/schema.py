@@ -9,7 +9,7 @@ fact so concluded leaves no clause that those of the path below it make up for (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -19,6 +19,8 @@ from kgtool.reason.columnar.lexicon import Lexicon, Split
 from kgtool.reason.columnar.reachability import Reachability
 
 _MOST_READINGS = 16
+
+Edges = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class _Plan:
 class Schema:
     """Facts of the schema, closed; and what the rules leave to be done with the data."""
 
-    def __init__(self, lexicon: Lexicon, domains: Mapping[str, Sequence[int]]) -> None:
+    def __init__(
+        self, lexicon: Lexicon, domains: Mapping[str, Sequence[int]], foresee: Callable[[str, Edges], None]
+    ) -> None:
+        """``foresee`` raises LimitError where the edges that a rule makes transitive join too many pairs."""
         self.lexicon = lexicon
         self.facts: dict[Ids, int] = {}
         self.made_by: dict[Ids, str] = {}
@@ -67,6 +72,7 @@ class Schema:
         self._transitive = _transitive(lexicon)
         self._plans = _plans(lexicon, self._transitive)
         self._domains = domains
+        self._foresee = foresee
         self._made: dict[tuple[str, int], tuple[tuple[Atom, ...], tuple[Atom, ...]]] = {}
 
     def close(self, facts: Iterable[Ids]) -> None:
@@ -91,6 +97,7 @@ class Schema:
         """Close what is transitive among the facts that are given."""
         for p, reached in self._reached.items():
             edges = [(s, o) for (s, q, o) in self.facts if q == p]
+            self._foresee(self._transitive[p], edges)
             for s, o, depth in reached.begin(edges):
                 self._learn((s, p, o), depth, self._transitive[p])
 
@@ -128,29 +135,37 @@ class Schema:
                         continue
                 env: dict[str, int] = {}
                 if _bind(plan.atoms[0], s, o, env):
-                    self._extend(plan, 1, env, depth + 1)
+                    self._extend(plan.split, plan.atoms[1:], env, depth + 1)
 
-    def _extend(self, plan: _Plan, place: int, env: dict[str, int], depth: int) -> None:
-        if place == len(plan.atoms):
-            self._matched(plan.split, env, depth)
+    def _extend(self, split: Split, atoms: tuple[Atom, ...], env: dict[str, int], depth: int) -> None:
+        """Match the other ``atoms`` of a rule, that with the fewest facts first."""
+        if not atoms:
+            self._matched(split, env, depth)
             return
-        atom = plan.atoms[place]
+        place = 0
+        if len(atoms) > 1:
+            place = min(range(len(atoms)), key=lambda k: len(self._found(atoms[k], env)))
+        atom, others = atoms[place], atoms[:place] + atoms[place + 1 :]
+        s, _, o = (env.get(slot) if isinstance(slot, str) else slot for slot in atom)
+        for one in tuple(self._found(atom, env)):
+            subject, value = (
+                one if isinstance(one, tuple) else (one if s is None else s, one if o is None else o)
+            )
+            extended = dict(env)
+            if _bind(atom, subject, value, extended):
+                self._extend(split, others, extended, depth)
+
+    def _found(self, atom: Atom, env: Mapping[str, int]) -> Collection[int | tuple[int, int]]:
+        """Return what is known that may match ``atom``: pairs, or subjects, or objects, as one is bound."""
         s, p, o = (env.get(slot) if isinstance(slot, str) else slot for slot in atom)
         if p is None:
             raise AssertionError("a schema atom has a constant predicate")
-        found: Iterable[tuple[int, int]]
-        if s is not None and o is not None:
-            found = [(s, o)] if o in self._objects.get((p, s), ()) else []
-        elif s is not None:
-            found = [(s, value) for value in self._objects.get((p, s), ())]
-        elif o is not None:
-            found = [(subject, o) for subject in self._subjects.get((p, o), ())]
-        else:
-            found = tuple(self._pairs.get(p, ()))
-        for subject, value in found:
-            extended = dict(env)
-            if _bind(atom, subject, value, extended):
-                self._extend(plan, place + 1, extended, depth)
+        if s is None:
+            return self._pairs.get(p, ()) if o is None else self._subjects.get((p, o), ())
+        known = self._objects.get((p, s), ())
+        if o is None:
+            return known
+        return (o,) if o in known else ()
 
     def _matched(self, split: Split, env: dict[str, int], depth: int) -> None:
         listed = split.rule.list_atom
@@ -233,18 +248,24 @@ class Schema:
     def _read(self, head: int) -> list[tuple[tuple[int, ...], tuple[Ids, ...]]]:
         first, rest = self.lexicon.first, self.lexicon.rest
         found: list[tuple[tuple[int, ...], tuple[Ids, ...]]] = []
-        ends: list[tuple[int, tuple[int, ...], tuple[Ids, ...]]] = [(head, (), ())]
-        while ends and len(found) < _MOST_READINGS:
-            cell, items, facts = ends.pop()
+        starts: list[tuple[int, list[int], list[Ids], set[int]]] = [(head, [], [], set())]
+        while starts and len(found) < _MOST_READINGS:
+            cell, items, facts, seen = starts.pop()
+            while cell != self.lexicon.nil and cell not in seen:
+                seen.add(cell)
+                tails = self._cells.get((cell, rest), ())
+                ways = [(item, tail) for item in self._cells.get((cell, first), ()) for tail in tails]
+                if not ways:
+                    break
+                for item, tail in reversed(ways[1:]):
+                    more = [*facts, (cell, first, item), (cell, rest, tail)]
+                    starts.append((tail, [*items, item], more, set(seen)))
+                item, tail = ways[0]
+                items.append(item)
+                facts += [(cell, first, item), (cell, rest, tail)]
+                cell = tail
             if cell == self.lexicon.nil:
-                found.append((items, facts))
-            elif not any(fact[0] == cell for fact in facts[::2]):
-                steps = [
-                    (tail, (*items, item), (*facts, (cell, first, item), (cell, rest, tail)))
-                    for item in self._cells.get((cell, first), ())
-                    for tail in self._cells.get((cell, rest), ())
-                ]
-                ends.extend(reversed(steps))
+                found.append((tuple(items), tuple(facts)))
         return found
 
 
