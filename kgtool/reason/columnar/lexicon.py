@@ -144,6 +144,13 @@ class Lexicon:
         self.sub_class = ids[SUB_CLASS_OF]
         self.universal = self.things | {self.property}
         self.everything = self._of(OF_EVERYTHING)
+        self._named = (book.book.name, frozenset(ids.items()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lexicon) and self._named == other._named
+
+    def __hash__(self) -> int:
+        return hash(self._named)
 
     def _of(self, terms: Iterable[Term]) -> frozenset[int]:
         return frozenset(self.ids[term] for term in terms)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from kgtool.reason.book import Atom as BookAtom
@@ -68,9 +69,8 @@ class Schema:
         self._subjects: dict[tuple[int, int], dict[int, None]] = defaultdict(dict)
         self._pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._waiting: dict[int, list[Ids]] = defaultdict(list)
-        self._reached = {p: Reachability() for p in _transitive(lexicon)}
-        self._transitive = _transitive(lexicon)
-        self._plans = _plans(lexicon, self._transitive)
+        self._transitive, self._plans = _compiled(lexicon)
+        self._reached = {p: Reachability() for p in self._transitive}
         self._domains = domains
         self._foresee = foresee
         self._made: dict[tuple[str, int], tuple[tuple[Atom, ...], tuple[Atom, ...]]] = {}
@@ -289,13 +289,19 @@ def _under(atom: Atom, env: Mapping[str, int]) -> Atom:
 
 
 _Probe = tuple[bool, int, int]
+_Plans = dict[tuple[int, int | None], list[tuple[_Plan, _Probe | None]]]
 
 
-def _plans(
-    lexicon: Lexicon, transitive: Mapping[int, str]
-) -> dict[tuple[int, int | None], list[tuple[_Plan, _Probe | None]]]:
+@lru_cache(maxsize=8)
+def _compiled(lexicon: Lexicon) -> tuple[dict[int, str], _Plans]:
+    """Return what a rule makes transitive, and how the rules match, for all stores with its ids."""
+    transitive = _transitive(lexicon)
+    return transitive, _plans(lexicon, transitive)
+
+
+def _plans(lexicon: Lexicon, transitive: Mapping[int, str]) -> _Plans:
     """Return how the rules match, by predicate of the first atom and its object where that is a constant."""
-    found: dict[tuple[int, int | None], list[tuple[_Plan, _Probe | None]]] = defaultdict(list)
+    found: _Plans = defaultdict(list)
     for split in lexicon.book.splits:
         if split.rule.name in transitive.values():
             continue
