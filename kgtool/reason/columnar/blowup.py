@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kgtool.engines import Engine
 
 _CHEAP = 1_000_000
+_SHORT = 2_000
+"""Axioms that make a hierarchy in which no line is too long."""
 _BYTES = 2_000
 """What a fact of the schema takes in memory."""
 
@@ -87,7 +89,7 @@ class Budget:
         """Count the pairs that a path along ``edges`` joins, where they may be too many for the schema, which
         is closed in memory.
         """
-        if len(edges) ** 2 <= _CHEAP:
+        if len(edges) <= _SHORT:
             return
         most = min(self.most - self.spent, self.engine.memory // _BYTES)
         count = pairs_of(edges, most)

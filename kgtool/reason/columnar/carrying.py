@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from kgtool.reason.columnar.clause import Key
+from kgtool.reason.columnar.handing import hand_over
 from kgtool.reason.columnar.machine import RESOURCE, Machine
 from kgtool.reason.columnar.shapes import ROWS, Shape, joined
 
@@ -39,15 +40,11 @@ def carry(machine: Machine, shape: Shape, rows: Sequence[Row], *, record: bool) 
 
     What is wanted of the shape is a subject, a predicate and an object. ``record`` also writes to ``delta``.
     """
-    import numpy as np
-
     started, run = perf_counter(), machine.engine.run
-    constants = np.array([row.constants for row in rows], dtype=np.int64)
-    others = np.array([(row.step, row.mode, row.after) for row in rows], dtype=np.int32)
-    columns = {f"#{n}": np.ascontiguousarray(column) for n, column in enumerate(constants.T)}
-    named = zip(("step", "mode", "after"), others.T, strict=True)
-    columns |= {name: np.ascontiguousarray(column) for name, column in named}
-    machine.engine.table(ROWS, columns)
+    constants = zip(*(row.constants for row in rows), strict=True)
+    columns: dict[str, Sequence[int]] = {f"#{n}": column for n, column in enumerate(constants)}
+    columns |= {"step": [row.step for row in rows], "mode": [row.mode for row in rows]}
+    hand_over(machine.engine, ROWS, {**columns, "after": [row.after for row in rows]})
     [(count,)] = run(f"INSERT INTO {'delta' if record else 'derived'} {_news(machine, shape)}")
     numbers = sorted({row.step for row in rows})
     new = f"abs(step) BETWEEN {numbers[0]} AND {numbers[-1]}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kgtool.reason.columnar.clause import Atom, Clause, Denial, Ids, variables
 from kgtool.reason.columnar.equality import Equality
+from kgtool.reason.columnar.handing import hand_over
 from kgtool.reason.columnar.lexicon import Lexicon
 from kgtool.reason.columnar.literals import (
     IS_LITERAL,
@@ -117,11 +118,8 @@ class Denials:
 
         The test knows the first slot that is wanted as ``v``.
         """
-        import numpy as np
-
-        table = np.array(constants, dtype=np.int64)
-        columns = {f"#{n}": np.ascontiguousarray(column) for n, column in enumerate(table.T)}
-        self._store.engine.table(ROWS, {**columns, "place": np.arange(len(table))})
+        columns = {f"#{n}": column for n, column in enumerate(zip(*constants, strict=True))}
+        hand_over(self._store.engine, ROWS, {**columns, "place": range(len(constants))})
         steps, last = joined(shape, ("place",))
         listed = ", ".join(("place", *(f'"{name}"' for name in shape.wanted)))
         read = f'(SELECT *, "{shape.wanted[0]}" AS v FROM {last})' if shape.wanted else last

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kgtool.dataset.columnar import layout
+from kgtool.reason.columnar.handing import hand_over
 from kgtool.reason.columnar.machine import IRI, RESOURCE, Machine
 
 if TYPE_CHECKING:
@@ -57,9 +58,7 @@ class Equality:
 def write(engine: Engine, equality: Equality) -> None:
     """Write the representatives to the table ``same``."""
     pairs = equality.members
-    columns = [list(pairs.keys()), list(pairs.values())]
-    engine.run("DELETE FROM same")
-    engine.run("INSERT INTO same SELECT unnest($1::BIGINT[]), unnest($2::BIGINT[])", columns)
+    hand_over(engine, "same", {"id": [*pairs.keys()], "rep": [*pairs.values()]})
 
 
 def represent(machine: Machine, changed: Iterable[int], same: int) -> int:
@@ -70,7 +69,7 @@ def represent(machine: Machine, changed: Iterable[int], same: int) -> int:
     """
     engine = machine.engine
     step = machine.step("eq-rep", machine.round_after([("any", 0)]))
-    engine.run("CREATE OR REPLACE TABLE moved AS SELECT unnest($1::BIGINT[]) AS id", [list(changed)])
+    hand_over(engine, "moved", {"id": [*changed]})
     touched = " OR ".join(f"{c} IN (FROM moved)" for c in "spo")
     found = f"""
         SELECT coalesce(rp.rep, p) AS p, coalesce(rs.rep, s) AS s, coalesce(ro.rep, o) AS o,
@@ -111,14 +110,8 @@ def expansion(engine: Engine, equality: Equality, same: int, noise: str) -> None
     engine.run("CREATE OR REPLACE TABLE expanded (p BIGINT, s BIGINT, o BIGINT)")
     if not equality.classes:
         return
-    columns = [
-        [rep for rep, members in equality.classes.items() for _ in members],
-        [term for members in equality.classes.values() for term in members],
-    ]
-    engine.run(
-        "CREATE OR REPLACE TABLE member AS SELECT unnest($1::BIGINT[]) AS rep, unnest($2::BIGINT[]) AS id",
-        columns,
-    )
+    members = [(rep, term) for rep, members in equality.classes.items() for term in members]
+    hand_over(engine, "member", {"rep": [rep for rep, _ in members], "id": [term for _, term in members]})
     known = "ANTI JOIN triple USING (p, s, o)"
     known += " ANTI JOIN (SELECT p, s, o FROM derived WHERE step >= 0) d USING (p, s, o)"
     engine.run(f"""INSERT INTO expanded SELECT p, s, o FROM (

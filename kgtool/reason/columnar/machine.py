@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.clause import ANY, Atom, Ids, Key
+from kgtool.reason.columnar.handing import hand_over
 from kgtool.reason.columnar.relations import ALL, BESIDE_FEW, Joined, Part, Relations
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 RESOURCE = f"BETWEEN {layout.SPAN} AND {3 * layout.SPAN - 1}"
 """The ids of IRIs and blank nodes, as a test in SQL."""
-
-_FEW = 5_000
-"""So many facts are handed to the engine as lists."""
 
 IRI = f"BETWEEN {layout.IRI} AND {layout.STRING - 1}"
 """The ids of IRIs, as a test in SQL."""
@@ -201,7 +199,8 @@ class Machine:
         """Insert ``facts``, none of them known, each under its step (negative: hidden)."""
         if not facts:
             return
-        self._write(facts)
+        columns = {column: [fact[place] for fact, _ in facts] for place, column in enumerate("spo")}
+        hand_over(self.engine, "taken", {**columns, "step": [step for _, step in facts]})
         for table in ("derived", "delta") if record else ("derived",):
             self.engine.run(f"INSERT INTO {table} SELECT p, s, o, step FROM taken")
         self.engine.run("DROP TABLE taken")
@@ -210,17 +209,3 @@ class Machine:
             self.relations.grow(key, 1)
             self.changed[key] = max(self.changed[key], abs(step))
             self.rounds[key] = max(self.rounds[key], self.steps[abs(step)].round)
-
-    def _write(self, facts: Sequence[tuple[Ids, int]]) -> None:
-        """Make the table ``taken`` of ``facts``; few as lists, for numpy takes long to be imported."""
-        columns = [[fact[place] for fact, _ in facts] for place in range(3)]
-        steps = [step for _, step in facts]
-        if len(facts) < _FEW:
-            types = (("s", "BIGINT"), ("p", "BIGINT"), ("o", "BIGINT"), ("step", "INT"))
-            listed = ", ".join(f"unnest(${n}::{kind}[]) AS {name}" for n, (name, kind) in enumerate(types, 1))
-            self.engine.run(f"CREATE OR REPLACE TABLE taken AS SELECT {listed}", [*columns, steps])
-            return
-        import numpy as np
-
-        arrays = {name: np.array(column, dtype=np.int64) for name, column in zip("spo", columns, strict=True)}
-        self.engine.table("taken", {**arrays, "step": np.array(steps, dtype=np.int32)})

@@ -32,7 +32,7 @@ def _work(triples: Iterable[Triple], monkeypatch: pytest.MonkeyPatch) -> tuple[C
 @pytest.mark.parametrize("shape", SHAPES)
 def test_work_does_not_grow_with_the_ontology(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
     small, statements, selects = _work(shape(200), monkeypatch)
-    large, more_statements, more_selects = _work(shape(1200), monkeypatch)
+    large, more_statements, more_selects = _work(shape(1000), monkeypatch)
     assert len(large) + len(large.inconsistencies) > 5 * (len(small) + len(small.inconsistencies)) - 50
     assert more_statements <= statements
     assert more_selects <= selects
