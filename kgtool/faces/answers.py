@@ -41,8 +41,9 @@ class Replayed(Sequence[T]):
     def __iter__(self) -> Iterator[T]:
         place = 0
         while place < len(self._kept) or self._comes():
-            yield self._kept[place]
-            place += 1
+            there = self._kept[place:]
+            yield from there
+            place += len(there)
 
     def _comes(self) -> bool:
         for item in self._rest:
@@ -110,7 +111,7 @@ class Result:
     def __iter__(self) -> Iterator[tuple[Node | None, ...]]:
         yield from map(node_triple, self._triples)
         for row in self._rows:
-            yield tuple(None if term is None else _node(term) for term in row)
+            yield tuple([None if term is None else _node(term) for term in row])
 
     def __len__(self) -> int:
         return len(self._rows) + len(self._triples)

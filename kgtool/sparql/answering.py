@@ -82,8 +82,10 @@ def _answered(
 ) -> QueryResult:
     if kind == "ask":
         return Answer(any(True for _ in rows))
+    if names == variables:
+        return Solutions(variables, rows)
     places = [names.index(name) if name in names else None for name in variables]
-    return Solutions(variables, (tuple(None if p is None else row[p] for p in places) for row in rows))
+    return Solutions(variables, (tuple([None if p is None else row[p] for p in places]) for row in rows))
 
 
 def _described(
@@ -205,17 +207,19 @@ def _decoded(
     if not ids and not others:  # A solution without variables: the row's one cell only counts it.
         yield from (() for _ in batch)
         return
-    wanted = {row[place] for row in batch for place in ids}
+    if not batch:
+        return
+    columns: list[Any] = list(zip(*batch, strict=True))
+    wanted = {number for place in ids for number in columns[place]}
     wanted.discard(None)
-    terms: dict[int | None, Term] = store.terms(wanted)  # type: ignore[assignment]
-    for row in batch:
-        cells: list[Term | None] = list(row)
-        for place in ids:
-            cells[place] = terms[row[place]] if row[place] is not None else None
-        for place, decode in others:
-            if row[place] is not None:
-                cells[place] = decode(row[place])
-        yield tuple(cells)
+    terms = store.terms(wanted)
+    for number in wanted - terms.keys():
+        raise KeyError(number)
+    for place in ids:
+        columns[place] = map(terms.get, columns[place])
+    for place, decode in others:
+        columns[place] = [None if value is None else decode(value) for value in columns[place]]
+    yield from zip(*columns, strict=True)
 
 
 def _decimal(value: Any) -> Term:
