@@ -32,6 +32,9 @@ _BATCH = 20_000
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 _NUMBERS = itertools.count()
 
+_TOLD = (duckdb.InvalidInputException, duckdb.BinderException, duckdb.ParserException)
+"""What may tell of a limit: see ``_reached``."""
+
 T = TypeVar("T")
 
 
@@ -152,6 +155,8 @@ class DuckEngine:
                 raise limits.out_of_time() from None
             except duckdb.OutOfMemoryException as error:
                 raise LimitError(_memory(error)) from None
+            except _TOLD as error:
+                raise _reached(error) or error from None
 
         try:
             reader = fetched(lambda: cursor.sql(sql).to_arrow_reader(rows))
@@ -292,11 +297,24 @@ class DuckRows:
         except duckdb.OutOfMemoryException as error:
             self.close()
             raise LimitError(_memory(error)) from None
+        except _TOLD as error:
+            self.close()
+            raise _reached(error) or error from None
         except duckdb.OutOfRangeException:
             self.close()
             raise LimitError(
                 "a number grew beyond the 38 digits that the duckdb engine calculates with"
             ) from None
+
+
+def _reached(error: duckdb.Error) -> LimitError | None:
+    """Return the limit that a statement ran into: one that a function of Python told, or of its depth."""
+    _, told, message = str(error).partition("executing the UDF: LimitError: ")
+    if told:
+        return LimitError(message)
+    if "Max expression depth" in str(error):
+        return LimitError("the query has too many parts in a row or inside each other; write it in fewer")
+    return None
 
 
 def _memory(error: duckdb.Error) -> str:

@@ -25,11 +25,11 @@ class Limits:
     max_rows: int | None = None
     end: float | None = None
 
-    def begun(self) -> Limits:
-        """Return these limits with the clock started, where it is not yet."""
+    def begun(self, spent: float = 0.0) -> Limits:
+        """Return these limits with the clock started, where it is not yet, ``spent`` seconds ago."""
         if self.timeout is None or self.end is not None:
             return self
-        return replace(self, end=time.monotonic() + self.timeout)
+        return replace(self, end=time.monotonic() + self.timeout - spent)
 
     @property
     def left(self) -> float | None:

@@ -12,12 +12,29 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+_STACK = 512 * 1024 * 1024
+"""Bytes that are set apart for the stack of a call; memory is taken for what is used of them."""
+_starting = threading.Lock()
+
+
+def roomy_thread(work: Callable[[], None]) -> threading.Thread:
+    """Return a started thread with room for great depth: parsers and planners go down by recursion."""
+    with _starting:
+        size = threading.stack_size(_STACK)
+        try:
+            thread = threading.Thread(target=work, daemon=True)
+            thread.start()
+        finally:
+            threading.stack_size(size)
+    return thread
+
+
 class _Worker:
     """A thread that carries out one call after the other: starting one costs more than a small statement."""
 
     def __init__(self) -> None:
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        threading.Thread(target=self._work, daemon=True).start()
+        roomy_thread(self._work)
 
     def start(self, call: Callable[[], None]) -> None:
         """Carry out ``call``, which raises nothing, and return at once."""
@@ -40,6 +57,28 @@ def stoppable(interrupt: Callable[[], None], call: Callable[[], T], end: float |
 
     Raises TimeoutError at ``end`` (of ``time.monotonic``), and what ``call`` raises.
     """
+    try:
+        worker = _idle.pop()
+    except IndexError:
+        worker = _Worker()
+    try:
+        return waited_for(worker.start, interrupt, call, end, patience=0.02)
+    finally:
+        _idle.append(worker)
+
+
+def waited_for(
+    start: Callable[[Callable[[], None]], None],
+    interrupt: Callable[[], None],
+    call: Callable[[], T],
+    end: float | None,
+    *,
+    patience: float,
+) -> T:
+    """Return what ``call`` gives, which ``start`` has carried out elsewhere; it is over on return.
+
+    Raises as ``stoppable``. ``patience``: seconds until it is interrupted once more.
+    """
     done: list[T] = []
     failed: list[BaseException] = []
     finished = threading.Event()
@@ -52,19 +91,13 @@ def stoppable(interrupt: Callable[[], None], call: Callable[[], T], end: float |
         finally:
             finished.set()
 
+    in_time = False
     try:
-        worker = _idle.pop()
-    except IndexError:
-        worker = _Worker()
-    try:
-        worker.start(work)
+        start(work)
         in_time = finished.wait(None if end is None else max(end - time.monotonic(), 0))
-    except BaseException:
-        _stop(interrupt, finished)
-        raise
-    if not in_time:
-        _stop(interrupt, finished)
-    _idle.append(worker)
+    finally:
+        if not in_time:
+            _stop(interrupt, finished, patience)
     if not in_time:
         raise TimeoutError
     if failed:
@@ -72,8 +105,20 @@ def stoppable(interrupt: Callable[[], None], call: Callable[[], T], end: float |
     return done[0]
 
 
-def _stop(interrupt: Callable[[], None], finished: threading.Event) -> None:
+_stops: list[threading.Event] = []
+
+
+def stopping() -> bool:
+    """Say whether somebody waits for a call to end before its time: what takes long ends then by itself."""
+    return bool(_stops)
+
+
+def _stop(interrupt: Callable[[], None], finished: threading.Event, patience: float) -> None:
     """Interrupt until it is heard: a statement that has not begun yet hears nothing."""
-    while not finished.is_set():
-        interrupt()
-        finished.wait(0.02)
+    _stops.append(finished)
+    try:
+        while not finished.is_set():
+            interrupt()
+            finished.wait(patience)
+    finally:
+        _stops.remove(finished)

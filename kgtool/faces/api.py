@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal
 
 from kgtool.dataset import AS_STATED, Layer, layer_named
+from kgtool.faces.asking import limits_of
 from kgtool.faces.closing import aligned, closed
 from kgtool.faces.opened import OpenedGraph
 from kgtool.faces.stored import PathLike, query_in_file, query_in_text
@@ -215,7 +216,10 @@ class KnowledgeGraph(OpenedGraph):
         """Text and its place to the query; what was asked before is not parsed again."""
         from kgtool.sparql import parse_query
 
-        return lru_cache(lambda text, where: parse_query(text, where=where, prefixes=self.prefixes))
+        limits = limits_of(self.inputs.settings)
+        return lru_cache(
+            lambda text, where: parse_query(text, where=where, prefixes=self.prefixes, limits=limits)
+        )
 
     def answer(self, query: Query) -> Result:
         """Return the answer to a query that ``prepare`` gave; its rows come when they are read.

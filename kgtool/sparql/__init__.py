@@ -131,9 +131,9 @@ def update(
     from kgtool.sparql import updating
     from kgtool.sparql.requests import read_update
 
-    return updating.update(
-        store, read_update(text, where, prefixes or {}, base), limits=limits, service=service
-    )
+    limits = limits and limits.begun()
+    operations = read_update(text, where, prefixes or {}, base, limits)
+    return updating.update(store, operations, limits=limits, service=service)
 
 
 __all__ = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kgtool.dataset.columnar import term_of_text
-from kgtool.engines import Limits
+from kgtool.engines import Limits, deeply
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.services import Service
@@ -43,7 +43,7 @@ def answer(
     Solutions and triples are streamed. Raises NotSupportedError naming a feature, LimitError (also while
     the rows are read) when a limit is reached, ServiceError where an endpoint fails.
     """
-    limits = (limits or Limits()).begun()
+    limits = (limits or Limits()).begun(query.seconds)
     way = way_of(store, query)
     names, rows = _found(store, way, limits, service)
     if query.kind in ("select", "ask"):
@@ -129,7 +129,7 @@ def _found(
             return steps.variables, _decoded(store, found, list(range(len(steps.variables))), [])
     if way.federated:
         return _federated(store, way.query, limits, service)
-    plan = way.plan(store)
+    plan = way.plan(store) if limits.end is None else deeply(partial(way.plan, store), limits)
     return _names(plan), solutions(store, plan, limits)
 
 

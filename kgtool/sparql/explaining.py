@@ -39,7 +39,7 @@ def explain(
     """
     from kgtool.sparql.compile.plan import pattern_of, plan_query
 
-    limits = (limits or Limits()).begun()
+    limits = (limits or Limits()).begun(query.seconds)
     way = way_of(store, query)
     parts = [_part("algebra", outline(query).rstrip("\n"))]
     if way.federated:

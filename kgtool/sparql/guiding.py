@@ -71,7 +71,10 @@ def steps_of(query: Query, store: Store, given: Mapping[str, Class] | None = Non
     """
     if query.blanks or query.algebra.datasetClause or query.algebra.p is None:
         return None
-    pattern: n.Pattern = translate.pattern(query.algebra.p)
+    try:
+        pattern: n.Pattern = translate.pattern(query.algebra.p)
+    except RecursionError:  # So many parts are no look-up.
+        return None
     start, length = 0, None
     if isinstance(pattern, n.Slice):
         start, length, pattern = pattern.start, pattern.length, pattern.pattern

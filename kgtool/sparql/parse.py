@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 
-from kgtool.model.errors import LimitError, NotSupportedError
+from kgtool.engines import Limits, deeply
+from kgtool.model.errors import LimitError, NotSupportedError, QueryError
 from kgtool.model.prefixes import Prefixes
 from kgtool.sparql.algebra import Node, translate
 from kgtool.sparql.gate import check
@@ -17,7 +22,8 @@ _KINDS: dict[str, Kind] = {
     "ConstructQuery": "construct",
     "DescribeQuery": "describe",
 }
-_DEEPEST = 100
+_DEEPEST = 1000
+_LONG, _DEEP = 20_000, 60
 # What only SPARQL 1.2 and proposals have; both parsers behind the gate would have to know it.
 _NEW_MARKS = {"<<": "triple terms", "<<(": "triple terms", "{|": "annotations", "~": "reifiers"}
 _NEW_WORDS = (
@@ -27,17 +33,28 @@ _NEW_WORDS = (
 
 
 def parse_query(
-    text: str, *, where: str = "query", prefixes: Mapping[str, str] | None = None, base: str | None = None
-) -> Query:
+    text: str, *, where: str = "query", prefixes: Mapping[str, str] | None = None, base: str | None = None,
+    limits: Limits | None = None,
+) -> Query:  # fmt: skip
     """Read SPARQL ``text``.
 
     ``where`` names the text in messages (a path as the user typed it). ``prefixes`` and ``base`` hold
     where the text declares none. Raises QueryError with line and column for a malformed query,
     NotSupportedError naming a feature of SPARQL 1.2 or a proposal, LimitError for brackets nested more
-    than 100 deep.
+    than a thousand deep and for a text that takes longer to read than ``limits`` allow.
     """
+    began = time.monotonic()
     read = tuple(tokens(text))
-    _refuse_depth(text, read, where)
+    depth = _depth(text, read, where)
+    call = partial(_read, text, read, where, prefixes, base)
+    limited = limits is not None and limits.timeout is not None
+    query = deeply(call, limits) if limited or depth > _DEEP or len(text) > _LONG else call()
+    return replace(query, seconds=time.monotonic() - began)
+
+
+def _read(
+    text: str, read: tuple[Token, ...], where: str, prefixes: Mapping[str, str] | None, base: str | None
+) -> Query:
     defaults = Prefixes(prefixes or {})
     check(text, read, where, defaults, base)
     try:
@@ -47,16 +64,16 @@ def parse_query(
             "the query is nested too deeply to be read", location=location(text, 0, where)
         ) from None
     except Exception as error:  # rdflib's parser raises whatever it likes, bare Exception included
-        raise _not_read(text, read, where, error) from error
+        raise not_read(text, read, where, error) from error
     kind = _KINDS[algebra.name]
     mentioned = tuple(dict.fromkeys(token.text[1:] for token in read if token.kind == "variable"))
     variables = _answered(algebra, mentioned, read) if kind == "select" else ()
     return Query(kind, text, lambda: algebra, Prefixes(declared), variables, frozenset(mentioned), resolved)
 
 
-def _refuse_depth(text: str, read: tuple[Token, ...], where: str) -> None:
-    """Raise LimitError where brackets or signs nest so deep that a parser would fall over its stack."""
-    depth = signs = 0
+def _depth(text: str, read: tuple[Token, ...], where: str) -> int:
+    """Return how deep brackets, signs or rows of parts nest. Raises LimitError where that is too deep."""
+    depth = signs = deepest = 0
     for token in read:
         mark = token.text if token.kind == "mark" else ""
         depth += (mark in ("(", "{", "[", "<<", "<<(")) - (mark in (")", "}", "]", ">>", ")>>"))
@@ -66,10 +83,19 @@ def _refuse_depth(text: str, read: tuple[Token, ...], where: str) -> None:
                 f"nested more than {_DEEPEST} deep; write the query flatter",
                 location=location(text, token.start, where),
             )
+        deepest = max(deepest, depth, signs)
+    rows = sum(token.is_word("UNION", "OPTIONAL", "MINUS", "BIND") for token in read)
+    return max(deepest, rows)
 
 
-def _not_read(text: str, read: tuple[Token, ...], where: str, error: Exception) -> NotSupportedError:
-    """Name what rdflib's parser does not know in a query that is well-formed."""
+def not_read(
+    text: str, read: tuple[Token, ...], where: str, error: Exception, what: str = "query"
+) -> NotSupportedError | QueryError:
+    """Name what rdflib's parser does not know in a query, or update, that passed the gate."""
+    for before, token in pairwise(read):
+        if before.text == "!" and token.text in ("!", "+", "-"):
+            message = f"unexpected {token.text} after !; write !({token.text}…) (§19.8, UnaryExpression)"
+            return QueryError(message, location=location(text, token.start, where))
     for token in read:
         feature = None
         if token.kind == "mark":
@@ -79,9 +105,9 @@ def _not_read(text: str, read: tuple[Token, ...], where: str, error: Exception) 
         elif token.kind == "language" and "--" in token.text:
             feature = "a base direction"
         if feature:
-            message = f"SPARQL 1.2 is not supported ({feature}); write the query in SPARQL 1.1"
+            message = f"SPARQL 1.2 is not supported ({feature}); write the {what} in SPARQL 1.1"
             return NotSupportedError(message, location=location(text, token.start, where))
-    return NotSupportedError(f"this query is not supported: {error}", location=location(text, 0, where))
+    return NotSupportedError(f"this {what} is not supported: {error}", location=location(text, 0, where))
 
 
 def _answered(algebra: Node, mentioned: tuple[str, ...], read: tuple[Token, ...]) -> tuple[str, ...]:

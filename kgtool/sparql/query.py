@@ -26,6 +26,7 @@ class Query:
     variable of the text. ``blanks`` are variables bound to blank nodes, which an algebra cannot hold as
     constants: the evaluator sets them beforehand. ``given`` are all variables that ``bind`` bound,
     ``unbound`` is the query before that, for who has answered it with other terms.
+    ``seconds`` is how long it took to read, which the time limit counts.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Query:
     base: str = ""
     given: tuple[tuple[str, Term], ...] = ()
     unbound: Query | None = field(default=None, compare=False, repr=False)
+    seconds: float = field(default=0.0, compare=False)
 
     @cached_property
     def algebra(self) -> Any:

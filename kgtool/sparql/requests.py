@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
+from kgtool.engines import Limits, deeply
 from kgtool.model.errors import LimitError, QueryError
 from kgtool.model.findings import Location
 from kgtool.sparql.algebra import Node, translate_update
 from kgtool.sparql.gate import check_update
 from kgtool.sparql.lexer import tokens
+from kgtool.sparql.parse import not_read
 
 
-def read_update(text: str, where: str, prefixes: Mapping[str, str], base: str | None) -> list[Node]:
+def read_update(
+    text: str, where: str, prefixes: Mapping[str, str], base: str | None, limits: Limits | None = None
+) -> list[Node]:
     """Return the operations of an update request, in rdflib's algebra.
 
     ``where`` names the text in messages. pyoxigraph's parser is the gate; a request with LOAD does not
     pass through it, since it would run. Raises QueryError with line and column for a malformed request,
-    LimitError for one that is too deep.
+    NotSupportedError for SPARQL 1.2, LimitError for one that is too deep or takes longer to read than
+    ``limits`` allow.
     """
     read = tuple(tokens(text))
-    if not any(token.is_word("LOAD") for token in read):
+    gated = not any(token.is_word("LOAD") for token in read)
+    if gated:
         check_update(text, read, where, prefixes, base)
     try:
-        return translate_update(text, prefixes, base)
+        return deeply(partial(translate_update, text, prefixes, base), limits)
+    except LimitError:
+        raise
     except RecursionError:
         raise LimitError("the update is nested too deeply to be read", location=Location(where)) from None
     except Exception as error:  # rdflib's parser raises whatever it likes
+        if gated:
+            raise not_read(text, read, where, error, "update") from error
         raise QueryError(f"this update is not understood: {error}", location=Location(where)) from error

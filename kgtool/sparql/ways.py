@@ -34,10 +34,10 @@ class Way:
     @cached_property
     def federated(self) -> bool:
         """Whether endpoints are asked."""
-        from kgtool.sparql.compile.plan import pattern_of
+        from kgtool.sparql.compile.plan import bounded, pattern_of
         from kgtool.sparql.compile.scoping import asks_services
 
-        return "service" in self.query.text.lower() and asks_services(pattern_of(self.query))
+        return "service" in self.query.text.lower() and bounded(asks_services)(pattern_of(self.query))
 
     def steps(self, store: Store) -> Steps | None:
         """Return how the query is looked up in ``store``; None where it needs a plan."""

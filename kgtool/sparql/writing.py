@@ -146,8 +146,8 @@ def _written(expression: n.Expr) -> str:
             return f"EXISTS {_group(pattern)}"
         case n.Call(name, arguments):
             written = [_written(argument) for argument in arguments]
-    if name in _BETWEEN and len(written) == 2:
-        return f"({written[0]}) {name} ({written[1]})"
+    if name in _BETWEEN and len(written) > 1:
+        return f" {name} ".join(f"({each})" for each in written)
     if name in _SIGNS:
         return f"{_SIGNS[name]}({written[0]})"
     if name == "IN":

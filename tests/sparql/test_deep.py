@@ -5,8 +5,11 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from kgtool.dataset.columnar import Store
+from kgtool.engines import Limits
 from kgtool.model.errors import LimitError
-from kgtool.sparql import parse_query
+from kgtool.sparql import answer, parse_query
+from kgtool.sparql.compile.plan import plan_query
 
 from .asked import columnar, oxigraph
 from .questions import IRIS, PREDICATES, PREFIXES
@@ -24,7 +27,11 @@ def _repeated(template: str, times: int, between: str = " ") -> str:
     "pattern",
     [
         "?x :p ?y0 " + _repeated("BIND(?y# + 1 AS ?y@)", 120),
-        _repeated("{ ?x :p ?y }", 120, " UNION "),
+        _repeated("{ ?x :p ?y }", 500, " UNION "),
+        f"?x :p ?y FILTER({_repeated('?y = #', 300, ' || ')})",
+        f"?x :p ?y FILTER({_repeated('?y != #.5', 300, ' && ')})",
+        f"?x :p ?y FILTER(?y IN ({_repeated('#', 1000, ', ')}))",
+        f"?x :p ?y FILTER(?x IN (:a, {_repeated(':x#', 1000, ', ')}))",
         "?x :p ?y " + _repeated("FILTER NOT EXISTS { ?x :q# ?y }", 120),
         f"?x ({_repeated(':q#', 120, '|')}|:p) ?y",
     ],
@@ -37,15 +44,50 @@ def test_many_parts(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern",
-    [
-        "?x :p ?y0 " + _repeated("BIND(?y# + 1 AS ?y@)", 600),
-        _repeated("{ ?x :p ?y }", 600, " UNION "),
-    ],
-)
-def test_too_many_parts(pattern: str) -> None:
-    with pytest.raises(LimitError, match=r"too many parts|nested too deeply"):
-        columnar(_QUADS, f"{PREFIXES} SELECT ?x {{ {pattern} }}")
+    ("opening", "middle", "closing"),
+    [("{", "?x :p ?y", "}"), ("", "FILTER(" + "(" * 400 + "?y" + ")" * 400 + " = 1)", ""),
+     ("OPTIONAL { ?x :p ?y ", "", "}"), ("FILTER EXISTS { ?x :p ?y ", "", "}")],
+)  # fmt: skip
+def test_great_depth(opening: str, middle: str, closing: str) -> None:
+    depth = 400 if opening in ("", "{") else 40
+    text = f"{PREFIXES} SELECT ?x {{ ?x :p ?y {opening * depth}{middle}{closing * depth} }}"
+    assert len(columnar(_QUADS, text)) == 1
+
+
+def test_what_is_too_deep_is_named_at_its_place() -> None:
+    with pytest.raises(LimitError, match=r"query:1:\d+: nested more than 1000 deep"):
+        parse_query("ASK " + "{" * 1001 + "}" * 1001)
+
+
+def test_what_the_engine_takes_for_too_deep_is_told_so() -> None:
+    store = Store.of_quads(_QUADS)
+    with pytest.raises(LimitError, match="too many parts in a row"):
+        list(store.engine.stream("SELECT " + "+".join(["1"] * 3000)).batches())
+    store.close()
+
+
+def test_the_time_limit_holds_for_reading_and_planning() -> None:
+    text = f"{PREFIXES} SELECT * {{ VALUES (?a ?b) {{ {_repeated('(:x# #)', 20_000)} }} }}"
+    with pytest.raises(LimitError, match=r"the time limit of 0\.2 s was reached"):
+        parse_query(text, limits=Limits(timeout=0.2))
+    assert parse_query(f"{PREFIXES} ASK {{}}", limits=Limits(timeout=100)).kind == "ask"
+    late = Limits(timeout=1, end=0)
+    with pytest.raises(LimitError, match="the time limit"):
+        answer(Store.of_quads(_QUADS), parse_query(f"{PREFIXES} SELECT * {{ ?x :p ?y }}"), limits=late)
+
+
+def test_a_constant_among_many_is_compared_with_once() -> None:
+    """Each comparison with a column of any terms is a page of SQL."""
+    store = Store.of_quads([*_QUADS, ox.Quad(IRIS[0], PREDICATES[0], IRIS[1])])
+
+    def size(count: int) -> int:
+        listed = _repeated('#, "s#", :x#', count, ", ")
+        return len(
+            plan_query(parse_query(f"{PREFIXES} SELECT * {{ ?x :p ?y FILTER(?y IN ({listed})) }}"), store).sql
+        )
+
+    assert size(60) - size(30) < 30 * 100
+    store.close()
 
 
 def test_a_query_is_read_without_being_planned_by_the_gate() -> None:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgtool.model.errors import KgtoolError, QueryError
+from kgtool.model.errors import KgtoolError, NotSupportedError, QueryError
 from kgtool.model.findings import Location
 from kgtool.model.prefixes import Prefixes
 from kgtool.sparql import nodes, parse_query, tokens
+from kgtool.sparql.requests import read_update
 
 EX = Prefixes({"ex": "https://example.org/"})
 WORDS = (
@@ -128,3 +129,16 @@ def test_tokens_cover_any_text_in_order(text: str) -> None:
         assert token.start >= end
         assert text[token.start : token.end] == token.text
         end = token.end
+
+
+@pytest.mark.parametrize("sign", ["!", "-", "+"])
+def test_a_sign_after_a_negation_is_refused_at_its_place(sign: str) -> None:
+    with pytest.raises(QueryError, match=rf"query:1:15: unexpected \{sign} after !"):
+        parse_query(f"ASK {{ FILTER(!{sign}?y) }}")
+
+
+def test_an_update_of_sparql_1_2_is_refused_by_name() -> None:
+    with pytest.raises(
+        NotSupportedError, match=r"update:1:27: SPARQL 1\.2 is not supported \(triple terms\)"
+    ):
+        read_update("INSERT DATA { <x:a> <x:b> <<( <x:a> <x:b> <x:c> )>> }", "update", {}, None)

@@ -52,7 +52,7 @@ def group(context: Context, block: Block, pattern: n.Group, scope: Scope, matche
     if not per_graph:
         return done
     found, name = context.shared(done)
-    return union(context, found, _empty_groups(context, env.block, columns, next(iter(keys)), name))
+    return union(context, [found, _empty_groups(context, env.block, columns, next(iter(keys)), name)])
 
 
 def _empty_groups(

@@ -6,7 +6,6 @@ A path is walked last, when most of its ends are known; its steps are basic grap
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.block import Block
@@ -54,8 +53,8 @@ def _walk(context: Context, triple: n.Triple, scope: Scope, around: Block) -> Bl
 
     match triple.path:
         case n.Alternative(paths):
-            sides = (one(n.Triple(triple.subject, path, triple.object), scope) for path in paths)
-            return join(context, around, reduce(lambda a, b: union(context, a, b), sides))
+            sides = [one(n.Triple(triple.subject, path, triple.object), scope) for path in paths]
+            return join(context, around, union(context, sides))
         case n.Negated():
             return join(context, around, negated(context, triple, triple.path, scope))
         case n.Repeat():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal
+from sqlglot import exp
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD
@@ -259,8 +261,66 @@ def equal(env: Env, a: Value, b: Value) -> Tree:
     return case(arms)
 
 
+def equal_to_any(env: Env, value: Value, options: Sequence[Value]) -> list[Tree]:
+    """Return tests that are true where ``value`` equals one of ``options``, errors where a comparison is one.
+
+    Constants of a sort are compared with at once: whether one of them is incomparable says it of all.
+    """
+    terms = [option.constant for option in options if option.constant is not None]
+    env.context.store.ids_of(terms)
+    sorts: dict[str, list[Value]] = {}
+    tests: list[Tree] = []
+    for option in options:
+        sort = _sort(env, value, option)
+        if sort:
+            sorts.setdefault(sort, []).append(option)
+        else:
+            tests.append(equal(env, value, option))
+    for sort, same in sorts.items():
+        if len(same) == 1:
+            tests.append(equal(env, value, same[0]))
+        elif sort == "number":
+            tests.append(_one_of_numbers(env, value, same))
+        else:
+            ids = [
+                literal(number_)
+                for number_ in sorted({env.context.id_of(t.constant) for t in same if t.constant})
+            ]
+            found = exp.In(this=value.tree.copy(), expressions=ids)
+            tests.append(case([(found, truth(True))], equal(env, value, same[0])))
+    return tests
+
+
+def _sort(env: Env, value: Value, option: Value) -> str:
+    """Return what sort of constant an option is, "" where it is to be compared by itself."""
+    if value.kind is not Kind.ID or value.constant is not None or option.constant is None:
+        return ""
+    if option.classes in (Class.IRI, Class.STRING, Class.TAGGED):
+        return "term"
+    found = number(env, value) if value.classes & Class.NUMERIC else None
+    given = number(env, option) if option.classes & Class.NUMERIC else None
+    if found is None or given is None or found.approximate is not None or given.approximate is not None:
+        return ""
+    return "number"
+
+
+def _one_of_numbers(env: Env, value: Value, options: Sequence[Value]) -> Tree:
+    """Return whether an integer or decimal is one of ``options``, which are exact as well."""
+    found = number(env, value)
+    given = [each for each in (number(env, option) for option in options) if each is not None]
+    assert found is not None
+    assert found.exact is not None
+    whole = found.whole and all(each.whole for each in given)
+    exact = found.exact if whole else found.as_exact()
+    trees = [each.exact if whole and each.exact is not None else each.as_exact() for each in given]
+    known = sql(":r IS NOT NULL", r=found.rank)
+    return case([(known, exp.In(this=exact.copy(), expressions=trees))], equal(env, value, options[0]))
+
+
 def _open(env: Env, value: Value) -> Tree:
     """Return whether a literal's datatype is one whose values we do not know, or its form is none of it."""
+    if not value.maybe & Class.TYPED_OTHER:
+        return truth(False)
     if value.constant is not None or value.kind is Kind.TEXT:
         return sql(f"coalesce(kg_text_kind(:t) = {layout.KIND_ILL_TYPED} , FALSE)", t=as_text(env, value))
     if value.kind is not Kind.ID or not value.classes & Class.TYPED_OTHER:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from kgtool.model.errors import NotSupportedError
 from kgtool.sparql.compile import compare, numbers, ranks
 from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile.tree import Tree, case, sql, truth
+from kgtool.sparql.compile.tree import Tree, both, case, either, sql, truth
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, boolean, error, of_term
 from kgtool.sparql.plans import Kind
 
@@ -49,9 +49,9 @@ def condition(expression: n.Expr, env: Env, matcher: Matcher) -> Tree:
             else []
         )
         if expression.name == "&&":
-            return sql(":a AND :b", a=parts[0], b=parts[1])
+            return both(parts) or sql("TRUE")
         if expression.name == "||":
-            return sql(":a OR :b", a=parts[0], b=parts[1])
+            return either(parts) or sql("FALSE")
         if expression.name == "!":
             return sql("NOT :a", a=parts[0])
     return compare.truth_of(env, compile_expression(expression, env, matcher))
@@ -113,10 +113,8 @@ def _less(env: Env, operator: str, arguments: tuple[n.Expr, ...], matcher: Match
 
 def _among(env: Env, values: list[Value]) -> Tree:
     """Return ``value IN (…)``: true where one is equal, else an error where one comparison is (§17.4.1.9)."""
-    found = sql("FALSE")
-    for option in values[1:]:
-        found = sql(":f OR :e", f=found, e=compare.equal(env, values[0], option))
-    return found
+    tests = compare.equal_to_any(env, values[0], values[1:])
+    return either(tests) or sql("FALSE")
 
 
 def _merged(env: Env, values: list[Value], join: Callable[[list[Tree]], Tree]) -> Value:

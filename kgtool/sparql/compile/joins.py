@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 from sqlglot import exp
 
@@ -191,21 +193,26 @@ def without(block: Block, variable: str) -> Block:
     return block.with_columns({v: c for v, c in block.columns.items() if v != variable})
 
 
-def union(context: Context, left: Block, right: Block) -> Block:
-    """Return the solutions of both, duplicates kept."""
-    mixed = [v for v, c in left.columns.items() if v in right.columns and right.columns[v].kind is not c.kind]
+def union(context: Context, parts: Sequence[Block]) -> Block:
+    """Return the solutions of all ``parts``, duplicates kept."""
+    kinds: dict[str, set[Kind]] = {}
+    for part in parts:
+        for variable, col in part.columns.items():
+            kinds.setdefault(variable, set()).add(col.kind)
+    mixed = {variable for variable, found in kinds.items() if len(found) > 1}
     if mixed:
-        left, right = as_texts(context, left, mixed), as_texts(context, right, mixed)
+        parts = [as_texts(context, part, [v for v in part.columns if v in mixed]) for part in parts]
     columns: dict[str, Column] = {}
-    for variable in (*left.columns, *(v for v in right.columns if v not in left.columns)):
-        a, b = left.columns.get(variable), right.columns.get(variable)
-        kind = (a or b).kind  # type: ignore[union-attr]
-        classes = (a.classes if a else Class.NONE) | (b.classes if b else Class.NONE)
-        columns[variable] = Column(null(), kind, classes, bound=bool(a and b and a.bound and b.bound))
+    for variable in kinds:
+        given = [part.columns.get(variable) for part in parts]
+        found = [col for col in given if col is not None]
+        classes = reduce(or_, (col.classes for col in found))
+        bound = len(found) == len(parts) and all(col.bound for col in found)
+        columns[variable] = Column(null(), found[0].kind, classes, bound=bound)
     names = {v: context.name(v) for v in columns}
-    sides = [_padded(side, names) for side in (left, right)]
     alias = context.fresh("b")
-    query = exp.Union(this=sides[0], expression=sides[1], distinct=False)
+    # Written side by side: each within the one before would be as deep as there are parts.
+    query = exp.Var(this=" UNION ALL ".join(written(_padded(part, names)).name for part in parts))
     return sealed(columns, names, subquery(query, alias), alias)
 
 

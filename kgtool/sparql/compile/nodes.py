@@ -271,6 +271,19 @@ _NAMES = ("variable", "variables", "keys")
 """Fields that hold variables by name."""
 
 
+def branches(pattern: Pattern) -> tuple[Pattern, ...]:
+    """Return what stands on the sides of a row of UNIONs, in order; the pattern itself where it is none."""
+    found: list[Pattern] = []
+    rest = [pattern]
+    while rest:
+        part = rest.pop()
+        if isinstance(part, Union):
+            rest += part.right, part.left
+        else:
+            found.append(part)
+    return tuple(found)
+
+
 def mentioned(node: object) -> Iterator[str]:
     """Yield the name of every variable below ``node``, those of sub-queries and patterns of EXISTS too."""
     if isinstance(node, Var):

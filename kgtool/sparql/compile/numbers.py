@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pyoxigraph import Literal
-from sqlglot import exp
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD, Term
 from kgtool.sparql.compile.literals import typed
-from kgtool.sparql.compile.tree import Tree, case, column, literal, sql
+from kgtool.sparql.compile.tree import Tree, asks, case, column, literal, sql
 from kgtool.sparql.compile.values import Env, Value, error, holds, known_class
 from kgtool.sparql.plans import Kind
 
@@ -219,7 +218,7 @@ def arithmetic(env: Env, operator: str, left: Value, right: Value) -> Value:
 
 def _asks(found: Number) -> bool:
     """Return whether a number holds a sub-query (EXISTS), which the engine takes in no TRY."""
-    return any(tree is not None and tree.find(exp.Exists) for tree in (found.exact, found.approximate))
+    return any(tree is not None and asks(tree) for tree in (found.exact, found.approximate))
 
 
 def promoted(a: Number, b: Number) -> tuple[Tree, Tree]:

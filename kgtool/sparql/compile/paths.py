@@ -59,7 +59,7 @@ def negated(context: Context, triple: n.Triple, path: n.Negated, scope: Scope) -
         for each in predicates:
             side = side.having(sql(":p <> :c", p=tree, c=context.id_of(each)))
         side = side.with_columns({v: c for v, c in side.columns.items() if v != predicate.name})
-        found = side if found is None else union(context, found, side)
+        found = side if found is None else union(context, [found, side])
     assert found is not None
     return found
 

@@ -51,8 +51,8 @@ class Compiler:
             case n.LeftJoin(left, right, test):
                 sides = self.inner(left, scope), self.inner(right, scope)
                 return joins.left_join(context, *joins.met(context, *sides, scope), test, scope, self.matcher)
-            case n.Union(left, right):
-                return joins.union(context, self.inner(left, scope), self.inner(right, scope))
+            case n.Union():
+                return joins.union(context, [self.inner(part, scope) for part in n.branches(pattern)])
             case n.Minus(left, right):
                 return joins.minus(context, self.inner(left, scope), self.inner(right, scope), scope)
             case n.Filter(test, inner):

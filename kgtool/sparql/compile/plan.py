@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from contextlib import suppress
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from sqlglot import exp
 
+from kgtool.engines import deeply
 from kgtool.model.errors import LimitError
 from kgtool.model.terms import Term
 from kgtool.sparql.compile import nodes as n
@@ -29,15 +31,18 @@ T = TypeVar("T")
 
 
 def bounded(call: Callable[P, T]) -> Callable[P, T]:
-    """Return ``call`` raising LimitError where the parts of a query stand too deep in each other for it.
+    """Return ``call``, done once more where there is room for depth where its parts nest too deep.
 
-    Each OPTIONAL, MINUS, UNION, BIND and operator of a row of them stands around the one before (§18.2.2).
+    Each OPTIONAL, MINUS, BIND and operator of a row of them stands around the one before (§18.2.2). It raises
+    LimitError where they stand too deep for that as well.
     """
 
     @wraps(call)
     def bound(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
+        with suppress(RecursionError):
             return call(*args, **kwargs)
+        try:
+            return deeply(partial(call, *args, **kwargs))
         except RecursionError:
             raise LimitError(
                 "the query has too many parts in a row or inside each other; write it in fewer"

@@ -194,7 +194,6 @@ def _nil(node: Any) -> bool:
 
 
 def _chain(operator: str, node: Any) -> n.Expr:
-    left = expression(node.expr)
-    for right in node.other or ():
-        left = n.Call(operator, (left, expression(right)))
-    return left
+    if not node.other:
+        return expression(node.expr)
+    return n.Call(operator, (expression(node.expr), *map(expression, node.other)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache, reduce
+from itertools import islice
 
 from sqlglot import exp, parse_one
 
@@ -15,6 +16,8 @@ def _parsed(template: str) -> Tree:
     return parse_one(template, read="duckdb")
 
 
+_MANY, _TEXTUAL = 16, 64
+_ASKS, _LARGE = "asks", "large"
 _LOOSE = (exp.Binary, exp.Not, exp.Neg, exp.Between, exp.In, exp.Is, exp.Connector)
 _TIGHT = (exp.Dot, exp.Column)
 
@@ -32,8 +35,35 @@ def sql(template: str, **holes: Tree | int | str) -> Tree:
 
 
 def _wrapped(tree: Tree) -> Tree:
-    copied = tree.copy()
+    copied = _own(tree)
     return exp.Paren(this=copied) if isinstance(copied, _LOOSE) and not isinstance(copied, _TIGHT) else copied
+
+
+def _own(tree: Tree) -> Tree:
+    """Return a copy of ``tree`` to build on; a large one as its text, so that a chain of them is not copied
+    anew for each of its links.
+    """
+    if not _beyond(tree, _TEXTUAL):
+        return tree.copy()
+    text = exp.Var(this=tree.sql(dialect="duckdb"))
+    text.meta[_ASKS], text.meta[_LARGE] = asks(tree), True
+    return exp.Paren(this=text) if isinstance(tree, _LOOSE) and not isinstance(tree, _TIGHT) else text
+
+
+def large(tree: Tree) -> bool:
+    """Say whether ``tree`` has so many parts that it had better be worked out once."""
+    return _beyond(tree, _MANY) or any(part.meta.get(_LARGE) for part in tree.find_all(exp.Var))
+
+
+def asks(tree: Tree) -> bool:
+    """Say whether a sub-query (EXISTS) stands in ``tree``."""
+    if tree.find(exp.Exists) is not None:
+        return True
+    return any(part.meta.get(_ASKS) for part in tree.find_all(exp.Var))
+
+
+def _beyond(tree: Tree, parts: int) -> bool:
+    return next(islice(tree.walk(), parts, None), None) is not None
 
 
 def literal(value: int | str) -> Tree:
@@ -70,8 +100,17 @@ def truth(value: bool) -> Tree:
 
 def both(conditions: Iterable[Tree]) -> Tree | None:
     """Return the conjunction of conditions, or None of none."""
+    return _chain(exp.And, conditions)
+
+
+def either(conditions: Iterable[Tree]) -> Tree | None:
+    """Return the disjunction of conditions, or None of none."""
+    return _chain(exp.Or, conditions)
+
+
+def _chain(connector: type[exp.Connector], conditions: Iterable[Tree]) -> Tree | None:
     given = [_wrapped(condition) for condition in conditions]
-    return reduce(lambda a, b: exp.And(this=a, expression=b), given) if given else None
+    return reduce(lambda a, b: connector(this=a, expression=b), given) if given else None
 
 
 def case(arms: Iterable[tuple[Tree, Tree]], default: Tree | None = None) -> Tree:
@@ -80,16 +119,16 @@ def case(arms: Iterable[tuple[Tree, Tree]], default: Tree | None = None) -> Tree
     if not pairs:
         return default if default is not None else null()
     return exp.Case(
-        ifs=[exp.If(this=condition.copy(), true=value.copy()) for condition, value in pairs],
-        default=default.copy() if default is not None else None,
+        ifs=[exp.If(this=_own(condition), true=_own(value)) for condition, value in pairs],
+        default=_own(default) if default is not None else None,
     )
 
 
 def call(name: str, *arguments: Tree) -> Tree:
     """Return a call of a function as it is named in the engine."""
-    return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
+    return exp.Anonymous(this=name, expressions=[_own(argument) for argument in arguments])
 
 
 def aliased(tree: Tree, name: str) -> Tree:
     """Return ``tree AS name`` in a list of results."""
-    return exp.alias_(tree.copy(), name)
+    return exp.alias_(_own(tree), name)

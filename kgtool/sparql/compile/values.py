@@ -7,7 +7,6 @@ hold (from the statistics) decides which tree is enough.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 from sqlglot import exp
@@ -16,10 +15,10 @@ from kgtool.dataset.columnar import Class, layout, text_of
 from kgtool.model.terms import XSD, Term
 from kgtool.sparql.compile.block import Block, Column, Source, subquery, table
 from kgtool.sparql.compile.context import Context, Scope
-from kgtool.sparql.compile.tree import Tree, aliased, case, column, literal, null, sql
+from kgtool.sparql.compile.literals import typed
+from kgtool.sparql.compile.tree import Tree, aliased, asks, case, column, large, literal, null, sql
 from kgtool.sparql.plans import Kind
 
-_LARGE = 16
 _KIND_CLASSES = {
     Kind.INTEGER: Class.INTEGER,
     Kind.DECIMAL: Class.DECIMAL,
@@ -89,7 +88,7 @@ class Env:
 
     def let(self, tree: Tree) -> Tree:
         """Return a name for ``tree``, computed once per row, where it is not to be repeated."""
-        if not _large(tree) and tree.find(exp.Exists) is None:
+        if not large(tree) and not asks(tree):
             return tree
         if not self._lookups:
             raise NeedsRowsError
@@ -97,10 +96,6 @@ class Env:
         query = exp.Select(expressions=[aliased(tree, "x")])
         self.block = self.block.with_source(Source(subquery(query, alias)))
         return column("x", alias)
-
-
-def _large(tree: Tree) -> bool:
-    return next(islice(tree.walk(), _LARGE, None), None) is not None
 
 
 def of_column(col: Column) -> Value:
@@ -128,6 +123,8 @@ def class_of(term: Term) -> Class:
         return Class.TAGGED
     if term.datatype.value == XSD + "string":
         return Class.STRING
+    found = typed(term)
+    known = layout.KIND_CLASS[found.kind] if found is not None and found.kind <= layout.KIND_BOOLEAN else None
     for number, datatype in layout.INLINE_DATATYPE.items():
         if datatype == term.datatype.value and number not in (
             layout.DATETIME,
@@ -135,7 +132,9 @@ def class_of(term: Term) -> Class:
             layout.DATE,
             layout.YEAR,
         ):
-            return Class(1 << number) | Class.TYPED
+            return Class(1 << number) | (known or Class.TYPED)
+    if known is not None:
+        return known
     return (Class.LITERAL & ~Class.TEXT) if term.datatype.value.startswith(XSD) else Class.TYPED_OTHER
 
 

@@ -1,33 +1,42 @@
 """REGEX and REPLACE (SPARQL 1.1 Query §17.4.3.14–15; XPath functions §7.6).
 
 A pattern that the engine's RE2 can be told exactly runs there, in time that grows with the text alone. Any
-other runs in Python's ``re``, with XPath's classes and flags translated.
+other is tried way after way by the package ``regex``, with XPath's classes and flags translated: patterns
+that are no constants, back references, the flags m and x, categories, names' classes ``\\i`` and ``\\c``,
+and classes with other signs.
 
-Limitation: in ``re`` a repetition of a repetition, as ``(a+)+``, can take time without end that no limit
-stops. What runs there: patterns that are no constants, back references, the flags m and x, categories, names'
-classes ``\\i`` and ``\\c``, and classes with other signs.
+Limitation: such a pattern may take a second of processor time for one text. One that repeats a repetition, as
+``(a|aa)+\\1``, can need time without end: then it is given up with a LimitError that names it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import Literal
 
 from kgtool.dataset.columnar import Class
-from kgtool.engines import Engine
+from kgtool.engines import Engine, stopping
+from kgtool.model.errors import LimitError
 from kgtool.sparql.compile.tree import literal, sql
 from kgtool.sparql.compile.values import Env, Value, boolean, error, retagged, simple, string
 
+if TYPE_CHECKING:
+    import regex
+
+T = TypeVar("T")
+
+_SOON, _LONGEST = 0.002, 1.0
+"""Seconds of processor time: after the first it is looked whether the question is being stopped."""
 # Letters, digits, spaces, common signs, ., anchors, groups, alternatives, simple classes and quantifiers
 # mean the same; short classes are put in RE2's words.
 _SIMPLE = re.compile(
     r"(?:[^\\\[\]{}$^(]|\^|\((?!\?)|\$$|\\[.*+?()|^${}\[\]\\/-]|\[\^?[A-Za-z0-9 _.,-]+\]|\\[dDwWsS])*"
 )
 _SHORT = {"d": r"\p{Nd}", "w": r"\p{L}\p{N}_", "s": r"\t-\r\x1c-\x20\x{85}\p{Z}"}
-_FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 
 
 def _regex(env: Env, values: Sequence[Value]) -> Value:
@@ -103,20 +112,23 @@ def _for_engine(pattern: str, flags: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _compiled(pattern: str, flags: str) -> re.Pattern[str] | None:
+def _compiled(pattern: str, flags: str) -> regex.Pattern[str] | None:
     """Return a Python pattern for an XPath one, or None where pattern or flags are malformed."""
+    import regex
+
     if set(flags) - set("ismxq"):
         return None
-    options = 0
+    known = {"i": regex.IGNORECASE, "s": regex.DOTALL, "m": regex.MULTILINE}
+    options = regex.VERSION0
     for flag in flags:
-        options |= _FLAGS.get(flag, 0)
+        options |= known.get(flag, 0)
     try:
         if "q" in flags:
-            return re.compile(re.escape(pattern), options & re.IGNORECASE)
+            return regex.compile(regex.escape(pattern), options & regex.IGNORECASE)
         if "x" in flags:
-            pattern, options = _without_spaces(pattern), options & ~re.VERBOSE
-        return re.compile(_python(pattern, flags), options)
-    except (re.error, OverflowError):
+            pattern = _without_spaces(pattern)
+        return regex.compile(_python(pattern, flags), options)
+    except (regex.error, OverflowError):
         return None
 
 
@@ -126,37 +138,49 @@ def _without_spaces(pattern: str) -> str:
 
 
 def _python(pattern: str, flags: str) -> str:
-    """Return XPath's ``$`` (end of text only), ``\\i``, ``\\c`` and ``\\p{…}`` in Python's words."""
+    """Return XPath's ``$`` (end of text only), ``\\i``, ``\\c``, ``\\w`` and blocks in Python's words."""
     ends = "$" if "m" in flags else r"\Z"
     words = {
         r"\i": r"[:A-Z_a-z\u00C0-\uFFFD]", r"\I": r"[^:A-Z_a-z\u00C0-\uFFFD]",
+        r"\w": r"[\p{L}\p{N}_]", r"\W": r"[^\p{L}\p{N}_]",
         r"\c": r"[-.0-9:A-Z_a-z\u00B7-\uFFFD]", r"\C": r"[^-.0-9:A-Z_a-z\u00B7-\uFFFD]",
     }  # fmt: skip
-    categories = {
-        "L": r"[^\W\d_]",
-        "Lu": "[A-Z\u00c0-\u00de]",
-        "Ll": "[a-z\u00df-\u00ff]",
-        "N": r"\d",
-        "Nd": r"\d",
-    }
+
+    def within(match: re.Match[str]) -> str:
+        return words[match[0]][1:-1]
 
     def translated(match: re.Match[str]) -> str:
         found = match[0]
         if found == "$":
             return ends
-        if found.startswith((r"\p{", r"\P{")):
-            name = found[3:-1]
-            if name not in categories or found[1] == "P":
-                raise re.error(f"category {name}")
-            return categories[name]
+        if found[0] == "[":
+            return re.sub(r"\\([wic])", within, found).replace(r"\p{Is", r"\p{In")
+        if found.startswith((r"\p{Is", r"\P{Is")):
+            return f"{found[:3]}In{found[5:]}"  # a block
         return words.get(found, found)
 
-    return re.sub(r"\[(?:\\.|[^\]\\])*\]|\\[pP]\{\w+\}|\\.|\$", translated, pattern)
+    return re.sub(r"\[(?:\\.|[^\]\\])*\]|\\[pP]\{[\w-]+\}|\\.|\$", translated, pattern)
+
+
+def _in_time(pattern: str, call: Callable[[float], T]) -> T:
+    """Return what ``call`` gives within the seconds that it is given. Raises LimitError where it does not."""
+    for seconds in (_SOON, _LONGEST):
+        try:
+            return call(seconds)
+        except TimeoutError:
+            if stopping():
+                break
+    raise LimitError(
+        f"the regular expression {pattern} takes too long for one text: it tries too many ways to match it;"
+        " write it without a repetition of what repeats"
+    )
 
 
 def _matches(text: str, pattern: str, flags: str) -> bool | None:
     compiled = _compiled(pattern, flags)
-    return None if compiled is None else compiled.search(text) is not None
+    if compiled is None:
+        return None
+    return _in_time(pattern, lambda seconds: compiled.search(text, timeout=seconds) is not None)
 
 
 def _replaced(text: str, pattern: str, replacement: str, flags: str) -> str | None:
@@ -171,10 +195,14 @@ def _replaced(text: str, pattern: str, replacement: str, flags: str) -> str | No
     if not re.fullmatch(r"(?:[^\\$]|\\[\\$]|\$\d)*", replacement):
         return None
     parts = re.findall(r"\\[\\$]|\$\d+|[^\\$]+", replacement)
-    return compiled.sub(lambda match: "".join(_filled(part, match) for part in parts), text)
+
+    def filled(match: regex.Match[str]) -> str:
+        return "".join(_filled(part, match) for part in parts)
+
+    return _in_time(pattern, lambda seconds: compiled.sub(filled, text, timeout=seconds))
 
 
-def _filled(part: str, match: re.Match[str]) -> str:
+def _filled(part: str, match: regex.Match[str]) -> str:
     if part[0] == "\\":
         return part[1]
     if part[0] != "$":
