@@ -142,7 +142,7 @@ def test_a_kept_plan_needs_the_engine_alone(form: str, tmp_path: Path) -> None:
     ours = {name for name in again if name.startswith("kgtool.")}
     assert {name for name in ours if name.startswith("kgtool.sparql.")} == {
         f"kgtool.sparql.{name}"
-        for name in ("answering", "compile", "compile.macros", "outline", "plans", "query")
+        for name in ("answering", "compile", "compile.macros", "outline", "plans", "query", "ways")
     }
     assert {name for name in ours if name.startswith("kgtool.sources.")} == {
         f"kgtool.sources.{name}" for name in ("files", "project", "settings", "unpacking")

@@ -94,3 +94,15 @@ def test_a_query_is_read_without_being_planned_by_the_gate() -> None:
     """pyoxigraph's planner takes minutes over this one; its parser no time."""
     text = f"{PREFIXES} SELECT * {{ ?x :p ?y {_repeated('OPTIONAL { ?x :q# ?y# }', 150)} }}"
     assert len(parse_query(text).variables) == 152
+
+
+@pytest.mark.parametrize("times", [6, 100])
+def test_calculations_on_calculations_over_values_of_many_types(times: int) -> None:
+    values = [ox.Literal(1), ox.Literal(1.5), ox.Literal("x")]
+    quads = [ox.Quad(IRIS[0], PREDICATES[0], value) for value in values]
+    text = f"{PREFIXES} SELECT ({_repeated('?y', times, ' + ')} AS ?z) {{ ?x :p ?y }}"
+    if times > 16:
+        with pytest.raises(LimitError, match="calculate a part of them in a sub-query"):
+            columnar(quads, text)
+    else:
+        assert columnar(quads, text) == oxigraph(quads, text)

@@ -122,7 +122,7 @@ class Model:
         variables = [Variable(name) for name in names]
         project = CompValue("Project", p=rebuilt(where, lambda term: term), PV=variables)
         tree = CompValue("SelectQuery", p=project, PV=variables, datasetClause=None)
-        query = Query("select", "", prepared(tree), Prefixes({}), tuple(names), frozenset(names))
+        query = Query("select", "", lambda: prepared(tree), Prefixes({}), tuple(names), frozenset(names))
         result = peers.engine(quads, union_default=False).query(query)
         assert isinstance(result, Solutions)
         return [dict(zip(names, row, strict=True)) for row in result.rows]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kgtool.model.errors import LimitError
 from kgtool.model.terms import Term
 from kgtool.sparql.compile.block import Block, sealed, subquery, table
 from kgtool.sparql.compile.tree import Tree, written
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 DEFAULT = "default"
 """The active graph is the default graph."""
+
+_LONGEST_CHAIN = 16
+_NAMED = re.compile(r"\bl\d+(?=\.x\b)")
 
 Cte = tuple[str, str, bool]
 """A common table expression: its name, the text of its query, whether it must be computed once."""
@@ -41,6 +46,8 @@ class Context:
     columns: dict[str, str] = field(default_factory=dict)
     ctes: list[Cte] = field(default_factory=list)
     counter: int = 0
+    chains: dict[str, int] = field(default_factory=dict)
+    """How many named results, each computed from the one before, lead to a name."""
     base: str = ""
     derived: bool = False
     """Whether the default graph is made of named ones, so that their statistics hold."""
@@ -49,6 +56,19 @@ class Context:
         """Return a name not used before."""
         self.counter += 1
         return f"{prefix}{self.counter}"
+
+    def chain(self, alias: str, query: str) -> None:
+        """Note which named results ``query`` computes ``alias`` from.
+
+        Raises LimitError beyond ``_LONGEST_CHAIN``: the engine's time to plan doubles with every two.
+        """
+        before = (self.chains.get(name, 0) for name in _NAMED.findall(query))
+        self.chains[alias] = 1 + max(before, default=0)
+        if self.chains[alias] > _LONGEST_CHAIN:
+            raise LimitError(
+                f"more than {_LONGEST_CHAIN} calculations stand each on the one before, over values that may"
+                " be of several types; calculate a part of them in a sub-query"
+            )
 
     def name(self, variable: str) -> str:
         """Return the column name of a variable; SQL's names know no case, SPARQL's do."""

@@ -16,7 +16,7 @@ from kgtool.model.terms import XSD, Term
 from kgtool.sparql.compile.block import Block, Column, Source, subquery, table
 from kgtool.sparql.compile.context import Context, Scope
 from kgtool.sparql.compile.literals import typed
-from kgtool.sparql.compile.tree import Tree, aliased, asks, case, column, large, literal, null, sql
+from kgtool.sparql.compile.tree import Tree, aliased, asks, case, column, large, literal, null, sql, written
 from kgtool.sparql.plans import Kind
 
 _KIND_CLASSES = {
@@ -87,13 +87,17 @@ class Env:
         return self._found[key]
 
     def let(self, tree: Tree) -> Tree:
-        """Return a name for ``tree``, computed once per row, where it is not to be repeated."""
+        """Return a name for ``tree``, computed once per row, where it is not to be repeated.
+
+        Raises LimitError where too many are computed each from the one before.
+        """
         if not large(tree) and not asks(tree):
             return tree
         if not self._lookups:
             raise NeedsRowsError
         alias = self.context.fresh("l")
-        query = exp.Select(expressions=[aliased(tree, "x")])
+        query = written(exp.Select(expressions=[aliased(tree, "x")]))
+        self.context.chain(alias, query.name)
         self.block = self.block.with_source(Source(subquery(query, alias)))
         return column("x", alias)
 
