@@ -213,7 +213,7 @@ def _decoded(
     wanted = {number for place in ids for number in columns[place]}
     wanted.discard(None)
     terms = store.terms(wanted)
-    for number in wanted - terms.keys():
+    for number in wanted.difference(terms):  # "-" with its keys would go through all that are known
         raise KeyError(number)
     for place in ids:
         columns[place] = map(terms.get, columns[place])
