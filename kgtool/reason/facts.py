@@ -6,7 +6,7 @@ conclude something about a literal (OWL 2 Profiles §4.3), which is a step on th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import chain
 from typing import Protocol
@@ -52,6 +52,14 @@ class Facts(Protocol):
 
     def facts(self, pattern: Pattern) -> Collection[Fact]:
         """Return the facts that fit ``pattern``; do not change what comes back."""
+
+    def estimate(self, pattern: Pattern) -> int:
+        """Return about how many facts fit ``pattern``, which costs little."""
+
+    def foresee(self, work: Callable[[], object]) -> None:
+        """Learn what ``work`` looks up, which changes nothing else: it may be carried out any number of
+        times, and see too little.
+        """
 
     @property
     def literals(self) -> Iterable[Literal]:
@@ -106,9 +114,12 @@ class TripleIndex:
         table = self._tables.get(bound) or self._table(bound)
         return table.get(pattern, ())
 
-    def count(self, pattern: Pattern) -> int:
+    def estimate(self, pattern: Pattern) -> int:
         """Return how many facts fit ``pattern``."""
         return len(self.facts(pattern))
+
+    def foresee(self, work: Callable[[], object]) -> None:
+        """Do nothing: all facts are at hand."""
 
     @cached_property
     def literals(self) -> tuple[Literal, ...]:
@@ -147,6 +158,14 @@ class Extended:
         if not more:
             return held
         return _Chain(held, more) if held else more
+
+    def estimate(self, pattern: Pattern) -> int:
+        """Return about how many facts fit ``pattern``."""
+        return self._base.estimate(pattern) + self._more.estimate(pattern)
+
+    def foresee(self, work: Callable[[], object]) -> None:
+        """Learn what ``work`` looks up."""
+        self._base.foresee(work)
 
     @cached_property
     def literals(self) -> tuple[Literal, ...]:

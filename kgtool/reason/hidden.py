@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
@@ -41,6 +41,20 @@ class WithNoise:
         found = self.graph.facts(pattern)
         candidates = [fact for fact in self._candidates(pattern) if fact not in self.graph]
         return [*found, *candidates] if candidates else found
+
+    def estimate(self, pattern: Pattern) -> int:
+        """Return about how many facts fit ``pattern``, candidates among them."""
+        subject, predicate, value = pattern
+        candidates = 0 if predicate is None else 1
+        if predicate == RDF_TYPE and value in UNIVERSAL and subject is None:
+            candidates = self.graph.estimate((None, RDF_TYPE, None))
+        elif predicate in REFLEXIVE and subject is None and value is None:
+            candidates = self.graph.estimate((None, None, None))
+        return self.graph.estimate(pattern) + candidates
+
+    def foresee(self, work: Callable[[], object]) -> None:
+        """Learn what ``work`` looks up."""
+        self.graph.foresee(work)
 
     def _candidates(self, pattern: Pattern) -> list[Fact]:
         subject, predicate, value = pattern

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Protocol
 
 from kgtool.model.terms import Term
@@ -19,24 +19,31 @@ class Graph(Protocol):
     def facts(self, pattern: Pattern) -> Collection[Fact]:
         """Return the facts that fit ``pattern``."""
 
+    def estimate(self, pattern: Pattern) -> int:
+        """Return about how many facts fit ``pattern``, which costs little."""
+
+    def foresee(self, work: Callable[[], object]) -> None:
+        """Learn what ``work`` looks up."""
+
 
 def solve(atoms: tuple[Atom, ...], graph: Graph, binding: Binding) -> Iterator[Binding]:
     """Yield every extension of ``binding`` under which all ``atoms`` are facts of ``graph``.
 
-    At each step the atom with the fewest candidates goes first.
+    At each step the atom with the fewest candidates, as far as that is known, goes first.
     """
     if not atoms:
         yield binding
         return
-    best, candidates = 0, graph.facts(pattern_of(atoms[0], binding))
-    for place in range(1, len(atoms)):
-        if not candidates:
-            return
-        others = graph.facts(pattern_of(atoms[place], binding))
-        if len(others) < len(candidates):
-            best, candidates = place, others
+    best, pattern, least = 0, pattern_of(atoms[0], binding), -1
+    for place, atom in enumerate(atoms if len(atoms) > 1 else ()):
+        asked = pattern_of(atom, binding)
+        number = graph.estimate(asked)
+        if least < 0 or number < least:
+            best, pattern, least = place, asked, number
+            if not number:
+                break
     rest = atoms[:best] + atoms[best + 1 :]
-    for fact in candidates:
+    for fact in graph.facts(pattern):
         extended = unify(atoms[best], fact, binding)
         if extended is not None:
             yield from solve(rest, graph, extended)

@@ -66,6 +66,7 @@ class Prover:
         while ring:
             radius += 1
             outer: dict[Fact, None] = {}
+            self._look_ahead(ring)
             for fact in ring:
                 for step in self.steps(fact):
                     outer.update(
@@ -90,6 +91,18 @@ class Prover:
                 found.update(dict.fromkeys(self.further(goal)))
             self._known[goal] = tuple(step for step in found if goal not in step.premises)
         return self._known[goal]
+
+    def _look_ahead(self, goals: Iterable[Fact]) -> None:
+        """Let the graph learn what the steps of ``goals`` ask for."""
+        unknown = [goal for goal in goals if goal not in self._known]
+
+        def look() -> None:
+            for goal in unknown:
+                for step in self._steps(goal):
+                    all(premise in self.asserted for premise in step.premises)
+
+        if unknown:
+            self.graph.foresee(look)
 
     def _steps(self, goal: Fact) -> Iterator[Step]:
         for pattern in product((goal[0], None), (goal[1], None), (goal[2], None)):

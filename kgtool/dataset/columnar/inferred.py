@@ -12,6 +12,8 @@ from pyoxigraph import Triple
 from kgtool.dataset.columnar import statistics
 from kgtool.dataset.columnar.store import LAYER, Store
 
+_ASSERTED = "asserted"
+
 
 def layered(store: Store, schema: str, base: str, added: str, inferred: str) -> Store:
     """Return ``store`` as it is with the triples that two queries give, no triple standing twice.
@@ -22,9 +24,10 @@ def layered(store: Store, schema: str, base: str, added: str, inferred: str) -> 
     made = store.within(schema)
     run = made.engine.run
     run(f"CREATE OR REPLACE VIEW {schema}.{LAYER} AS {inferred}")
+    asserted = f"SELECT p, s, o FROM {base}.triple UNION ALL {added}"
+    run(f"CREATE OR REPLACE VIEW {schema}.{_ASSERTED} AS {asserted}")
     run(
-        f"CREATE OR REPLACE VIEW {schema}.triple AS SELECT p, s, o FROM {base}.triple UNION ALL {added}"
-        f" UNION ALL SELECT p, s, o FROM {schema}.{LAYER}"
+        f"CREATE OR REPLACE VIEW {schema}.triple AS {asserted} UNION ALL SELECT p, s, o FROM {schema}.{LAYER}"
     )
     news = statistics.counted(
         made.engine, "triple", f"(SELECT p, s, o FROM {schema}.{LAYER} UNION ALL {added})"
@@ -35,6 +38,7 @@ def layered(store: Store, schema: str, base: str, added: str, inferred: str) -> 
         f" FROM (FROM {base}.predicate UNION ALL {news}) GROUP BY ALL"
     )
     made.has_inferred = True
+    made.asserted = _ASSERTED
     return made
 
 

@@ -58,6 +58,8 @@ class Store:
         """What must live as long as these tables do."""
         self.has_inferred = False
         """Whether there is a relation ``inferred``: see ``kgtool.dataset.columnar.inferred``."""
+        self.asserted = "triple"
+        """The relation of what is asserted in the default graph; it may have what is inferred as well."""
         self.schema = "main"
         """The schema that new tables go to."""
 

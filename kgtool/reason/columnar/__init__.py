@@ -18,7 +18,7 @@ of a project's rules (the caller does, through ``Failing``, for all nodes of a r
 
 A closure's tables lie in a schema beside those of its store, which stay as they are; ``copying`` gives it
 others of its own, so that one closure is taken further and another stays. ``table_facts`` lets proofs be
-looked for in the tables.
+looked for in the tables, many patterns in one statement (``table_reading``).
 
 Limitations: the schema is closed in memory, fact by fact: ten thousand axioms take seconds, and ten times as
 many ten times as long, with 2 kB for each fact of the schema that follows; a line of thousands of sub-classes

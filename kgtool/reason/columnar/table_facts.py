@@ -2,125 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Triple
 
-from kgtool.dataset.columnar import layout
-from kgtool.dataset.columnar.store import LAYER
-from kgtool.reason.facts import Fact, Pattern, fact_of
+from kgtool.reason.columnar.table_reading import Reading, Row
+from kgtool.reason.facts import Fact, Pattern, TripleIndex, fact_of
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
     from kgtool.model.terms import Term
 
 _FEW = 500
-"""Facts of one pattern that are kept; where there are more they are read again each time."""
+"""Facts of one pattern that are kept; where there are more they are read again when one goes beyond."""
 _KEPT = 100_000
 """Facts that are kept in all."""
-_COLUMNS = ("s", "p", "o")
+_AHEAD = 200
+"""Facts of one pattern that are followed when it is found out what will be asked for."""
+_WAVES = 8
+"""So often, at most, what will be asked for is found out from what is known by then."""
 
 
 class TableFacts:
     """All triples of a store, asserted and inferred, whatever graph they stand in: ``kgtool.reason.Facts``.
 
     What fits a pattern comes asserted triples first, then by the round in which it first followed, so that
-    a search meets the short proofs early. ``read`` counts the facts that were made of rows so far.
+    a search meets the short proofs early. What is said in the vocabulary of the language is read at once,
+    where it is not much; all else when it is asked for, many patterns in one statement (``foresee``).
+    ``read`` counts the facts that were made of rows so far, ``asked`` the statements.
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self._run = store.engine.run
-        self._all = (
-            "(SELECT p, s, o FROM triple UNION SELECT p, s, o FROM quad)"
-            if store.has_named_graphs
-            else "triple"
-        )
-        self._known: dict[Pattern, tuple[Fact, ...]] = {}
-        self._kept = 0
-        self._inferred: dict[Fact, bool] = {}
+        self._reading = Reading(store)
+        self._known: dict[Pattern, Collection[Fact]] = {}
+        self._rounds: dict[Fact, int] = {}
+        self._wanted: dict[Pattern, None] | None = None
         self.read = 0
+
+    @property
+    def asked(self) -> int:
+        """How many statements have looked for facts."""
+        return self._reading.asked
 
     def __contains__(self, triple: object) -> bool:
         return isinstance(triple, Triple | tuple) and bool(self.facts(fact_of(triple)))
 
     def facts(self, pattern: Pattern) -> Collection[Fact]:
-        """Return the facts that fit ``pattern``; many are counted now and read when they are gone through."""
+        """Return the facts that fit ``pattern``; many are read when they are gone through."""
+        if self._is_language(pattern):
+            return self._language.facts(pattern)
         known = self._known.get(pattern)
-        if known is not None:
-            return known
-        test = self._test(pattern)
-        if pattern[0] is None and (number := self._count(test)) > _FEW:
-            return _Many(self, test, number)
-        found = tuple(self._rows(test, _FEW + 1))
-        if len(found) > _FEW:
-            return _Many(self, test, self._count(test))
-        self._kept += 1 + len(found)
-        if self._kept > _KEPT:
-            self._known.clear()
-            self._inferred.clear()
-            self._kept = 0
-        self._known[pattern] = found
-        return found
+        if known is None:
+            if self._reading.is_empty(pattern):
+                return ()
+            if self._wanted is not None:
+                self._wanted[pattern] = None
+                return ()
+            self._fetch([pattern])
+            known = self._known[pattern]
+        if self._wanted is not None and len(known) > _AHEAD:
+            return tuple(islice(known, _AHEAD))
+        return known
+
+    def estimate(self, pattern: Pattern) -> int:
+        """Return about how many facts fit ``pattern``; nothing is read for it."""
+        known = self._language.facts(pattern) if self._is_language(pattern) else self._known.get(pattern)
+        return self._reading.estimate(pattern) if known is None else len(known)
+
+    def foresee(self, work: Callable[[], object]) -> None:
+        """Read what ``work`` asks for, in few statements; it is carried out in vain several times."""
+        if self._wanted is not None:
+            work()
+            return
+        for _ in range(_WAVES):
+            self._wanted = {}
+            try:
+                work()
+            finally:
+                wanted, self._wanted = self._wanted, None
+            if not wanted:
+                return
+            self._fetch(wanted)
 
     def is_asserted(self, fact: Fact) -> bool:
         """Return whether ``fact`` is there and not inferred."""
-        if fact not in self._inferred:
+        if fact not in self._rounds:
             self._known.pop(fact, None)
             if not self.facts(fact):
                 return False
-        return not self._inferred[fact]
+        return self._rounds[fact] == 0
 
     @property
-    def literals(self) -> Iterator[Literal]:
+    def literals(self) -> Iterable[Literal]:
         """Every literal, once, read when it is gone through."""
-        test = f"o NOT BETWEEN {layout.SPAN} AND {layout.STRING - 1}"
-        return (
-            term
-            for term in self._terms(f"SELECT DISTINCT o FROM {self._all} WHERE {test}")
-            if isinstance(term, Literal)
-        )
+        if self._wanted is not None:
+            return ()
+        return (term for term in self._reading.objects() if isinstance(term, Literal))
 
     @property
-    def terms(self) -> Iterator[Term]:
+    def terms(self) -> Iterable[Term]:
         """Every term, once, read when it is gone through."""
-        columns = " UNION ".join(f"SELECT {column} FROM {self._all}" for column in _COLUMNS)
-        return self._terms(columns)
+        return () if self._wanted is not None else self._reading.terms()
 
-    def stream(self, test: str) -> Iterator[Fact]:
-        """Yield the facts that meet ``test``, read from the tables."""
-        return self._rows(test, None)
+    def stream(self, pattern: Pattern) -> Iterator[Fact]:
+        """Yield the facts that fit ``pattern``, read from the tables."""
+        return (self._taken(row) for row in self._reading.stream(pattern))
 
-    def _terms(self, sql: str) -> Iterator[Term]:
-        for batch in self._store.engine.stream(sql).batches():
-            yield from self._store.terms({number for (number,) in batch}).values()
+    def _is_language(self, pattern: Pattern) -> bool:
+        """Return whether all that fits ``pattern`` is held: what the language's vocabulary says."""
+        return bool(self._language) and self._reading.is_language(pattern)
 
-    def _test(self, pattern: Pattern) -> str:
-        parts = zip(_COLUMNS, pattern, strict=True)
-        tests = [f"{column} = {self._store.id_of(term)}" for column, term in parts if term is not None]
-        return " AND ".join(tests) or "true"
+    @cached_property
+    def _language(self) -> TripleIndex:
+        return TripleIndex(self._taken(row) for row in _ordered(self._reading.language()))
 
-    def _count(self, test: str) -> int:
-        [(number,)] = self._run(f"SELECT count(*) FROM {self._all} WHERE {test}")
-        return int(number)
+    def _fetch(self, patterns: Iterable[Pattern]) -> None:
+        if len(self._rounds) > _KEPT:
+            self._known.clear()
+            self._rounds = {fact: self._rounds[fact] for fact in self._language.facts((None, None, None))}
+        for pattern, rows in self._reading.of(patterns, _FEW).items():
+            facts = tuple(self._taken(row) for row in _ordered(rows))
+            if len(facts) > _FEW:
+                self._known[pattern] = _Many(self, pattern, facts[:_FEW], self._reading.count(pattern))
+            else:
+                self._known[pattern] = facts
 
-    def _rows(self, test: str, most: int | None) -> Iterator[Fact]:
-        rows = f"SELECT s, p, o, 0 AS round FROM {self._all} WHERE {test}"
-        if self._store.has_inferred:
-            rows += f" UNION ALL SELECT s, p, o, round FROM {LAYER} WHERE {test}"
-        sql = f"SELECT s, p, o, max(round) AS first FROM ({rows}) GROUP BY ALL ORDER BY first, p, s, o"
-        if most is not None:
-            batches = iter([self._run(f"{sql} LIMIT {most}")])
-        else:
-            batches = self._store.engine.stream(sql).batches()
-        for batch in batches:
-            terms = self._store.terms({number for row in batch for number in row[:3]})
-            for s, p, o, number in batch:
-                fact = (terms[s], terms[p], terms[o])
-                self._inferred[fact] = number > 0
-                self.read += 1
-                yield fact
+    def _taken(self, row: Row) -> Fact:
+        fact, number = row
+        self._rounds[fact] = number
+        self.read += 1
+        return fact
 
 
 class AssertedFacts:
@@ -134,16 +148,22 @@ class AssertedFacts:
 
 
 class _Many(Collection[Fact]):
-    """Facts that are too many to be kept."""
+    """Facts that are too many to be kept; the first are."""
 
-    def __init__(self, table: TableFacts, test: str, count: int) -> None:
-        self._table, self._test, self._count = table, test, count
+    def __init__(self, table: TableFacts, pattern: Pattern, first: tuple[Fact, ...], count: int) -> None:
+        self._table, self._pattern, self._first, self._count = table, pattern, first, count
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[Fact]:
-        return self._table.stream(self._test)
+        yield from self._first
+        held = frozenset(self._first)
+        yield from (fact for fact in self._table.stream(self._pattern) if fact not in held)
 
     def __contains__(self, fact: object) -> bool:
         return any(fact == one for one in self)
+
+
+def _ordered(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row[1])
