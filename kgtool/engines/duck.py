@@ -90,7 +90,7 @@ class DuckEngine:
         return tree.sql(dialect="duckdb")
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run one statement and return all of its rows."""
+        """Run a statement and return all of its rows; of several, with semicolons between, the last one's."""
         return self._with_cursor(lambda cursor: _executed(cursor, sql, parameters).fetchall())
 
     def table(self, name: str, columns: Mapping[str, Any]) -> None:

@@ -80,7 +80,7 @@ class Engine(Protocol):
         """Return ``tree`` as text in the engine's dialect."""
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run one statement and return all of its rows."""
+        """Run a statement and return all of its rows; of several, with semicolons between, the last one's."""
 
     def of_texts(self, sql: str, texts: Sequence[str]) -> list[tuple[Any, ...]]:
         """Run a statement that is asked again and again and planned once.

@@ -14,7 +14,6 @@ from kgtool.faces.inputs import Inputs, given_inputs, project_inputs
 from kgtool.faces.names import BUILT_ENGINES
 from kgtool.faces.stored import PathLike
 from kgtool.model.errors import NotSupportedError
-from kgtool.sparql import get_ready
 
 _log = logging.getLogger("kgtool")
 
@@ -71,6 +70,8 @@ def load(
 
 def _streamed(inputs: Inputs) -> KnowledgeGraph:
     """Return the graph of large files, loaded, while a second thread imports what a first query will need."""
+    from kgtool.sparql import get_ready
+
     graph = KnowledgeGraph(inputs.dataset, inputs)
     with ThreadPoolExecutor(1) as other:
         other.submit(get_ready)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kgtool.sparql.columns import Batches
     from kgtool.sparql.lexer import Token, location, tokens
     from kgtool.sparql.parse import parse_query
+    from kgtool.sparql.ready import get_ready
 
 __getattr__ = later(
     __name__,
@@ -44,17 +45,9 @@ __getattr__ = later(
         "location": "lexer",
         "tokens": "lexer",
         "parse_query": "parse",
+        "get_ready": "ready",
     },
 )
-
-
-def get_ready() -> None:
-    """Import what it takes to read and to compile a query: for those who have time while data is loaded."""
-    from kgtool.sparql import answering, guiding  # noqa: F401
-    from kgtool.sparql.compile import plan  # noqa: F401
-    from kgtool.sparql.parse import parse_query
-
-    parse_query("ASK { ?s ?p ?o }")  # rdflib's grammar is finished with the first text that it reads
 
 
 def answer(

@@ -7,7 +7,7 @@ piece the engine turns the last one into ids. Memory is bounded by the piece, th
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count, islice
 from pathlib import Path
@@ -28,7 +28,7 @@ _LINE, _BUFFER, _LONGEST = 2 << 20, 8 << 20, 200_000_000
 
 _STAGE = """
 CREATE OR REPLACE TABLE stage (g BIGINT, s BIGINT, p BIGINT, o BIGINT);
-CREATE OR REPLACE TABLE stage_term (id BIGINT, t VARCHAR);
+CREATE OR REPLACE TABLE stage_term (id BIGINT, t VARCHAR)
 """
 
 # One line is `s p o .` with single spaces: what stands between the second space and the end is the object.
@@ -63,13 +63,12 @@ VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl
     FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}) WHERE TRUE"""
 """The rows of the table ``value``, made from ``term``; a condition may follow."""
 
-_TERMS = "CREATE OR REPLACE TABLE term AS {terms} ORDER BY id"
 _FINISH = """
 CREATE OR REPLACE TABLE value AS {values} ORDER BY id;
 CREATE OR REPLACE TABLE quad AS SELECT DISTINCT g, p, s, o FROM stage WHERE g <> 0 ORDER BY p, s, o, g;
 CREATE OR REPLACE TABLE graph AS SELECT DISTINCT g FROM quad ORDER BY g;
 CREATE OR REPLACE TABLE triple AS SELECT DISTINCT p, s, o FROM stage {which} ORDER BY p, s, o;
-DROP TABLE stage; DROP TABLE stage_term;
+DROP TABLE stage; DROP TABLE stage_term
 """
 
 
@@ -77,8 +76,7 @@ def define(engine: Engine) -> None:
     """Make the functions that read terms."""
     from kgtool.dataset.columnar.macros import macros
 
-    for statement in macros():
-        engine.run(statement)
+    engine.run("; ".join(macros()))
 
 
 def create(engine: Engine) -> None:
@@ -89,8 +87,7 @@ def create(engine: Engine) -> None:
 
 def stage(engine: Engine) -> None:
     """Make the empty stage, and the functions that fill it."""
-    for statement in (*_UNESCAPE, *_statements(_STAGE)):
-        engine.run(statement)
+    engine.run("; ".join((*_UNESCAPE, _STAGE)))
 
 
 # What N-Triples escapes (RDF 1.2 N-Triples §3). U+0001 stands in for a backslash meanwhile; a text that has it,
@@ -104,6 +101,15 @@ _UNESCAPE = (
     " THEN kg_unescape_fully(t) ELSE replace(replace(replace(replace(replace(replace(replace(replace(t, '\\\\', chr(1)),"
     " '\\\"', '\"'), '\\n', chr(10)), '\\r', chr(13)), '\\t', chr(9)), '\\b', chr(8)), '\\f', chr(12)), chr(1), '\\') END",
 )
+
+
+_PIECE_TERMS = f"""CREATE OR REPLACE TABLE piece_term AS SELECT DISTINCT * FROM (
+    SELECT si AS id, s AS t FROM piece UNION ALL SELECT DISTINCT pi, p FROM piece UNION ALL
+    SELECT DISTINCT gi, g FROM piece WHERE g IS NOT NULL UNION ALL
+    SELECT oi, o FROM piece WHERE oi NOT BETWEEN 0 AND {at.SPAN - 1})"""
+# What is on the stage twice, because memory ran out on the way, makes no difference.
+_STAGED = """INSERT INTO stage SELECT gi, si, pi, oi FROM piece; INSERT INTO stage_term SELECT * FROM piece_term;
+    DROP TABLE piece; DROP TABLE piece_term"""
 
 
 def load_pieces(engine: Engine, quads: Iterable[Quad], *, graphs: bool, scope: str = "") -> None:
@@ -145,27 +151,24 @@ def stage_piece(
     ``sound`` is a condition on a row of the piece (``s``, ``p``, ``o``, ``oi``, ``raw``: the object as
     written) that every row must meet; where one does not, nothing is put on the stage and False comes back.
     """
-    read_lines(
+    wrong = "sound IS NOT TRUE" if sound else "starts_with(o, '<<(') OR starts_with(s, '<<')"
+    found = read_lines(
         engine,
         path,
-        lambda lines: f"CREATE OR REPLACE TABLE piece AS {_rows(lines, graphs, scope, sound)}",
+        lambda lines: (
+            f"CREATE OR REPLACE TABLE piece AS {_rows(lines, graphs, scope, sound)};"
+            f" SELECT 1 FROM piece WHERE {wrong} LIMIT 1"
+        ),
         plain.SEPARATOR if sound else '"""',
     )
-    if sound and not all(value for (value,) in engine.run("SELECT DISTINCT sound FROM piece")):
-        return False
-    triple_terms = "starts_with(o, '<<(') OR starts_with(s, '<<')"
-    if not sound and engine.run(f"SELECT 1 FROM piece WHERE {triple_terms} LIMIT 1"):
+    if found:
+        if sound:
+            return False
         raise NotSupportedError("RDF 1.2 triple terms in data are not supported")
-    engine.run(f"""CREATE OR REPLACE TABLE piece_term AS SELECT DISTINCT * FROM (
-        SELECT si AS id, s AS t FROM piece UNION ALL SELECT DISTINCT pi, p FROM piece UNION ALL
-        SELECT DISTINCT gi, g FROM piece WHERE g IS NOT NULL UNION ALL
-        SELECT oi, o FROM piece WHERE oi NOT BETWEEN 0 AND {at.SPAN - 1})""")
-    if sound and engine.run(f"SELECT 1 FROM piece_term WHERE NOT ({plain.SOUND_RESOURCE}) LIMIT 1"):
+    unsound = f"NOT ({plain.SOUND_RESOURCE})" if sound else "FALSE"
+    if engine.run(f"{_PIECE_TERMS}; SELECT 1 FROM piece_term WHERE {unsound} LIMIT 1"):
         return False
-    engine.run("INSERT INTO stage SELECT gi, si, pi, oi FROM piece")
-    engine.run("INSERT INTO stage_term SELECT * FROM piece_term")
-    engine.run("DROP TABLE piece")
-    engine.run("DROP TABLE piece_term")
+    engine.run(_STAGED)
     return True
 
 
@@ -205,12 +208,12 @@ def _rows(lines: str, graphs: bool, scope: str, sound: str | None) -> str:
 
 def check(engine: Engine) -> None:
     """Leave out what is twice among the terms on the stage. Raises NotSupportedError where two share an id."""
-    engine.run("CREATE OR REPLACE TABLE stage_term AS SELECT DISTINCT id, t FROM stage_term ORDER BY id")
-    _refuse_shared_ids(engine, "stage_term")
+    _make_terms(engine, "stage_term", "SELECT DISTINCT id, t FROM stage_term ORDER BY id")
 
 
-def _refuse_shared_ids(engine: Engine, table: str) -> None:
-    if engine.run(f"SELECT 1 FROM {table} GROUP BY id HAVING count(*) > 1 LIMIT 1"):
+def _make_terms(engine: Engine, table: str, rows: str) -> None:
+    shared = f"SELECT 1 FROM {table} GROUP BY id HAVING count(*) > 1 LIMIT 1"
+    if engine.run(f"CREATE OR REPLACE TABLE {table} AS {rows}; {shared}"):
         raise NotSupportedError(
             "two terms of this data share a 61-bit digest; the columnar engine cannot hold both"
         )
@@ -235,12 +238,7 @@ def terms_of(relation: str) -> str:
 
 def finish(engine: Engine, *, union_default: bool) -> None:
     """Make the tables from the stage; ``union_default``: the default graph is the union of all graphs."""
-    engine.run(_TERMS.format(terms=terms_of("(SELECT DISTINCT id, t FROM stage_term)")))
-    _refuse_shared_ids(engine, "term")
+    terms = terms_of("(SELECT DISTINCT id, t FROM stage_term)")
+    _make_terms(engine, "term", f"{terms} ORDER BY id")
     which = "" if union_default else "WHERE g = 0"
-    for statement in _statements(_FINISH.format(values=VALUES, which=which)):
-        engine.run(statement)
-
-
-def _statements(script: str) -> Sequence[str]:
-    return [statement for statement in script.split(";") if statement.strip()]
+    engine.run(_FINISH.format(values=VALUES, which=which))

@@ -70,12 +70,8 @@ def class_of(column: str, kind: str) -> str:
 
 def collect(engine: Engine) -> None:
     """Make the table ``predicate`` from ``triple`` and ``quad``."""
-    engine.run(
-        "CREATE OR REPLACE TABLE predicate"
-        " (place VARCHAR, p BIGINT, n BIGINT, s BIGINT, o BIGINT, sc BIGINT, oc BIGINT)"
-    )
-    for place in ("triple", "quad"):
-        engine.run(f"INSERT INTO predicate {counted(engine, place, place)}")
+    rows = " UNION ALL ".join(counted(engine, place, place) for place in ("triple", "quad"))
+    engine.run(f"CREATE OR REPLACE TABLE predicate AS {rows}")
 
 
 def counted(engine: Engine, place: str, relation: str) -> str:
