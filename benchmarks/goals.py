@@ -17,7 +17,7 @@ _SIZES = (_MILLION, 10 * _MILLION)
 
 @dataclass(frozen=True)
 class Goal:
-    """A goal, what was found, and whether that reaches it: None where it was not measured."""
+    """A goal, what was found, and whether that reaches it: None where nobody can tell."""
 
     goal: str
     found: str = "not measured"
@@ -90,16 +90,33 @@ def _loading(measured: Measured) -> Iterator[Goal]:
 
 def _closure(measured: Measured) -> Iterator[Goal]:
     for peer, size, least in (("owlrl", 10_000, 1000.0), ("reasonable", _MILLION, 100.0)):
-        found = [_result(measured, size, name) for name in (peer, SUBJECT)]
-        theirs, ours = (result.figure("closure").best if result else None for result in found)
-        yield _at_least(
-            f"closure of {short(size)}: {times(least)} as fast as {peer}", ratio(theirs, ours), least
-        )
+        goal = f"closure of {short(size)}: {times(least)} as fast as {peer}"
+        value, theirs = _closure_ratio(measured, size, peer), _result(measured, size, peer)
+        if value is None and theirs and theirs.outcome.problem:
+            yield Goal(goal, _unfinished(measured, theirs))
+        else:
+            yield _at_least(goal, value, least)
     ours_ten = _result(measured, 10 * _MILLION, SUBJECT)
     yield _at_most("closure of 10 M in 10 s", ours_ten.figure("closure").best if ours_ten else None, 10.0)
     peak = ours_ten.outcome.work_peak_mb if ours_ten else None
     goal = "closure of 10 M in 3 GB, loading included"
     yield Goal(goal) if peak is None else Goal(goal, memory(peak), peak * MEBI <= 3e9)
+
+
+def _closure_ratio(measured: Measured, size: int, peer: str) -> float | None:
+    found = [_result(measured, size, name) for name in (peer, SUBJECT)]
+    theirs, ours = (result.figure("closure").best if result else None for result in found)
+    return ratio(theirs, ours)
+
+
+def _unfinished(measured: Measured, theirs: Result) -> str:
+    """Return why a peer has no closure, and how many times as fast kgtool is at the largest size it has."""
+    told = f"{theirs.peer} {theirs.outcome.problem}"
+    for size in sorted((s for s in measured.sizes if s < theirs.size), reverse=True):
+        value = _closure_ratio(measured, size, theirs.peer)
+        if value is not None:
+            return f"{told}; {times(value)} at {short(size)}"
+    return told
 
 
 def _growing(measured: Measured) -> Goal:

@@ -120,7 +120,7 @@ def _goals(measured: Measured) -> str:
     marks = {True: "✓", False: "✗ missed", None: "–"}
     counts = {mark: sum(goal.reached is mark for goal in judged) for mark in marks}
     rows = [(goal.goal, goal.found, marks[goal.reached]) for goal in judged]
-    told = f"{counts[True]} reached, {counts[False]} missed, {counts[None]} not measured.\n"
+    told = f"{counts[True]} reached, {counts[False]} missed, {counts[None]} undecided.\n"
     return f"## Goals\n\n{told}\n{table(('goal', 'measured', 'reached'), rows)}"
 
 

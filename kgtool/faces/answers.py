@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from kgtool import render
 from kgtool.faces.exports import triples_text
 from kgtool.faces.names import COLUMN_FORMATS, RDF_FORMATS, TABLE_FORMATS
-from kgtool.faces.terms import node_triple
+from kgtool.faces.terms import node_rows, node_triple
 from kgtool.model.errors import UsageError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
-from kgtool.model.terms import to_rdflib
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# To make a literal of rdflib's takes longer than to answer some queries; terms come again and again.
-_node = lru_cache(maxsize=20_000)(to_rdflib)
+_PART = 4096
+"""Rows that are handed over at a time, at most."""
 
 
 class Replayed(Sequence[T]):
@@ -38,18 +38,23 @@ class Replayed(Sequence[T]):
         self._rest = iter(source)
         self._kept: list[T] = []
 
-    def __iter__(self) -> Iterator[T]:
-        place = 0
-        while place < len(self._kept) or self._comes():
-            there = self._kept[place:]
-            yield from there
+    def parts(self) -> Iterator[list[T]]:
+        """Yield everything in lists: one item, then more and more at a time, up to ``_PART``."""
+        place, size = 0, 1
+        while place < len(self._kept) or self._comes(size):
+            there = self._kept[place : place + size]
+            yield there
             place += len(there)
+            size = min(size * 8, _PART)
 
-    def _comes(self) -> bool:
-        for item in self._rest:
-            self._kept.append(item)
-            return True
-        return False
+    def __iter__(self) -> Iterator[T]:
+        for there in self.parts():
+            yield from there
+
+    def _comes(self, most: int) -> bool:
+        before = len(self._kept)
+        self._kept.extend(islice(self._rest, most))
+        return len(self._kept) > before
 
     def _all(self) -> list[T]:
         self._kept.extend(self._rest)
@@ -59,7 +64,7 @@ class Replayed(Sequence[T]):
         return len(self._all())
 
     def __bool__(self) -> bool:
-        return bool(self._kept) or self._comes()
+        return bool(self._kept) or self._comes(1)
 
     @overload
     def __getitem__(self, place: int) -> T: ...
@@ -109,9 +114,10 @@ class Result:
         return self._answer
 
     def __iter__(self) -> Iterator[tuple[Node | None, ...]]:
-        yield from map(node_triple, self._triples)
-        for row in self._rows:
-            yield tuple([None if term is None else _node(term) for term in row])
+        for triples in self._triples.parts():
+            yield from map(node_triple, triples)
+        for rows in self._rows.parts():
+            yield from node_rows(rows)
 
     def __len__(self) -> int:
         return len(self._rows) + len(self._triples)

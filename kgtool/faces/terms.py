@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from kgtool.model.collecting import uncollected
 from kgtool.model.errors import NotSupportedError, UsageError
 from kgtool.model.notation import read_term
 from kgtool.model.prefixes import Prefixes
-from kgtool.model.terms import RDF_TYPE, Term, Triple, compact, from_rdflib, to_rdflib
+from kgtool.model.results import Row
+from kgtool.model.terms import RDF_TYPE, Term, Triple, all_to_rdflib, compact, from_rdflib, to_rdflib
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -23,6 +26,14 @@ def node_triple(triple: Triple) -> tuple[Node, Node, Node]:
     """Return ``triple`` with rdflib terms. Raises NotSupportedError for a triple term (RDF 1.2)."""
     subject, predicate, value = map(_node, triple)
     return subject, predicate, value
+
+
+def node_rows(rows: Sequence[Row]) -> list[tuple[Node | None, ...]]:
+    """Return ``rows`` with rdflib terms, column by column: equal terms of a column become one."""
+    if not rows or not rows[0]:
+        return [()] * len(rows)
+    with uncollected():
+        return list(zip(*[all_to_rdflib(column) for column in zip(*rows, strict=True)], strict=True))
 
 
 def statement(triple: Triple, prefixes: Prefixes) -> str:

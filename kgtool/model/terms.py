@@ -72,6 +72,23 @@ def to_rdflib(term: Term) -> rdflib.term.Node:
     return _literal_to_rdflib(term)
 
 
+def all_to_rdflib(terms: tuple[Term | None, ...]) -> list[rdflib.term.Node | None]:
+    """Return ``to_rdflib`` of each of many terms, None for None; what is one term here is one there."""
+    import rdflib
+
+    iri, new = rdflib.URIRef, str.__new__
+    made: dict[int, rdflib.term.Node] = {}
+    nodes: list[rdflib.term.Node | None] = []
+    for term in terms:
+        key = id(term)  # they are all alive, so that no two have one address
+        node = made.get(key)
+        if node is None and term is not None:
+            node = new(iri, term.value) if type(term) is NamedNode else to_rdflib(term)
+            made[key] = node
+        nodes.append(node)
+    return nodes
+
+
 @lru_cache(maxsize=1 << 14)
 def _literal_to_rdflib(term: Literal) -> rdflib.term.Literal:
     """Return the rdflib literal; it works out a value from each lexical form, which is slow."""
@@ -103,5 +120,5 @@ def from_rdflib(node: rdflib.term.Node) -> Term:
 
 __all__ = [
     "OWL", "RDF", "RDFS", "RDF_TYPE", "SH", "SKOS", "XSD",
-    "Term", "Triple", "compact", "from_rdflib", "sort_key", "to_rdflib",
+    "Term", "Triple", "all_to_rdflib", "compact", "from_rdflib", "sort_key", "to_rdflib",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from kgtool.model.collecting import uncollected
 from kgtool.model.errors import NotSupportedError
 from kgtool.model.terms import Term
 
@@ -35,7 +36,8 @@ def rdf11(term: object) -> Term:
 
 def statements(quads: Iterable[Quad | Triple]) -> frozenset[Statement]:
     """Return ``quads`` once each, triples in the default graph. Raises NotSupportedError as ``rdf11``."""
-    return frozenset(map(_statement, quads))
+    with uncollected():
+        return frozenset(map(_statement, quads))
 
 
 def _statement(quad: Quad | Triple) -> Statement:
@@ -46,6 +48,10 @@ def _statement(quad: Quad | Triple) -> Statement:
     return Statement(subject, quad.predicate, rdf11(quad.object), graph)
 
 
-def merged(quads: Iterable[Statement]) -> frozenset[Statement]:
+def merged(quads: frozenset[Statement]) -> frozenset[Statement]:
     """Return the statements of all graphs as one default graph."""
-    return frozenset(quad._replace(graph=DefaultGraph()) for quad in quads)
+    default = DefaultGraph()
+    with uncollected():
+        if all(isinstance(quad.graph, DefaultGraph) for quad in quads):
+            return quads
+        return frozenset(Statement(s, p, o, default) for s, p, o, _ in quads)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from pyoxigraph import BlankNode, Literal, Quad, Triple, parse
 
+from kgtool.model.collecting import uncollected
 from kgtool.model.errors import MalformedError, NotSupportedError, SourceError
 from kgtool.model.findings import Finding, Location
 from kgtool.model.formats import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format, rdf_format_of
@@ -101,7 +102,8 @@ def _parsed(
         refuse_broken_xml(content)
     parser = parse(content, GRAMMARS[format], base_iri=base)
     try:
-        return tuple(parser), Prefixes(parser.prefixes)
+        with uncollected():
+            return tuple(parser), Prefixes(parser.prefixes)
     except SyntaxError as error:
         if format is not JSONLD or not names_context(error):
             raise

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kgtool.dataset.columnar import term_of_text
 from kgtool.engines import Limits, deeply
+from kgtool.model.collecting import uncollected
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.results import Answer, QueryResult, Row, Solutions, Triples
 from kgtool.model.services import Service
@@ -126,7 +127,7 @@ def _found(
         found = walk(store, steps, limits, given=given)
         if found is not None:
             limits.check(len(found))
-            return steps.variables, _decoded(store, found, list(range(len(steps.variables))), [])
+            return steps.variables, iter(_decoded(store, found, list(range(len(steps.variables))), []))
     if way.federated:
         return _federated(store, way.query, limits, service)
     plan = way.plan(store) if limits.end is None else deeply(partial(way.plan, store), limits)
@@ -203,23 +204,26 @@ def _decoded(
     batch: Sequence[tuple[Any, ...]],
     ids: list[int],
     others: list[tuple[int, Callable[[Any], Term]]],
-) -> Iterator[Row]:
+) -> list[Row]:
     if not ids and not others:  # A solution without variables: the row's one cell only counts it.
-        yield from (() for _ in batch)
-        return
+        return [()] * len(batch)
     if not batch:
-        return
-    columns: list[Any] = list(zip(*batch, strict=True))
-    wanted = {number for place in ids for number in columns[place]}
-    wanted.discard(None)
-    terms = store.terms(wanted)
-    for number in wanted.difference(terms):  # "-" with its keys would go through all that are known
-        raise KeyError(number)
-    for place in ids:
-        columns[place] = map(terms.get, columns[place])
-    for place, decode in others:
-        columns[place] = [None if value is None else decode(value) for value in columns[place]]
-    yield from zip(*columns, strict=True)
+        return []
+    with uncollected():
+        columns: list[Any] = list(zip(*batch, strict=True))
+        wanted = {number for place in ids for number in columns[place]}
+        unbound = None in wanted
+        wanted.discard(None)
+        terms = store.terms(wanted)
+        if unbound:
+            for number in wanted.difference(terms):
+                raise KeyError(number)
+        known = terms.get if unbound else terms.__getitem__
+        for place in ids:
+            columns[place] = map(known, columns[place])
+        for place, decode in others:
+            columns[place] = [None if value is None else decode(value) for value in columns[place]]
+        return list(zip(*columns, strict=True))
 
 
 def _decimal(value: Any) -> Term:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kgtool.dataset.columnar.pairs import Ids, Pairs, TooManyError
 from kgtool.engines import Limits
+from kgtool.model.collecting import uncollected
 from kgtool.sparql.ordering import first_places
 from kgtool.sparql.steps import (
     Chain,
@@ -109,7 +110,8 @@ def walk(
             found = found.at(first_places(store, found.columns, steps))
     except TooManyError:
         return None
-    rows = _rows(found, steps)
+    with uncollected():
+        rows = _rows(found, steps)
     if steps.distinct:
         rows = list(dict.fromkeys(rows))
     return rows if steps.length is None and not steps.start else rows[steps.start :][: steps.length]

@@ -86,11 +86,16 @@ def test_goals_of_reasoning_and_of_the_command() -> None:
     judged = _judged(
         _result("closure", 10_000, closed("kgtool", 0.01)),
         _result("closure", 10_000, closed("owlrl", 9.0)),
+        _result("closure", 500_000, closed("kgtool", 0.2)),
+        _result("closure", 500_000, closed("reasonable", 90.0)),
+        _result("closure", _MILLION, closed("kgtool", 0.3)),
+        _result("closure", _MILLION, Outcome("reasonable", problem="ended by signal 9")),
         _result("closure", 10 * _MILLION, closed("kgtool", 11.0)),
         _result("growing", 10 * _MILLION, grown),
         _result("command", 0, command),
     )
     assert _of(judged, "as owlrl") == ("900×", False)
+    assert _of(judged, "as reasonable") == ("reasonable ended by signal 9; 450× at 500 k", None)
     assert _of(judged, "10 M in 10 s") == ("11.0 s", False)
     assert _of(judged, "10 M in 3 GB") == ("1.05 GB", True)
     assert _of(judged, "adding 1 %") == ("5.0%", True)

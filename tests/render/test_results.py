@@ -110,7 +110,7 @@ def test_rows_are_written_as_they_come(form: str) -> None:
     taken: list[int] = []
 
     def rows() -> Iterator[Row]:
-        for number in range(10):
+        for number in range(10_000):
             taken.append(number)
             yield (ox.Literal(str(number)),)
 
@@ -118,7 +118,7 @@ def test_rows_are_written_as_they_come(form: str) -> None:
     written = ""
     while "4" not in written:
         written += next(pieces)
-    assert taken == [0, 1, 2, 3, 4]
+    assert len(taken) < 10
 
 
 @pytest.mark.parametrize(("form", "yes", "no"), [

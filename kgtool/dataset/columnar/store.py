@@ -198,11 +198,11 @@ class Store:
     def terms(self, ids: Collection[int]) -> dict[int, Term]:
         """Return the terms of ``ids``, read from the tables where they are not yet known."""
         known = self._terms
-        missing = [number for number in ids if number not in known]
+        missing: Collection[int] = set(ids).difference(known)
         if len(known) + len(missing) > _KEPT:
             known = self._terms = {}  # A result that is still being read keeps the old one.
-            missing = list(ids)
-        for number in self._asked.keys() & set(missing):
+            missing = ids
+        for number in self._asked.keys() & missing:
             known[number] = self._asked[number]
         stored = []
         for number in missing:

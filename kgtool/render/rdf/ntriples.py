@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, DefaultGraph
 
+from kgtool.model.collecting import uncollected
 from kgtool.model.terms import Term
 from kgtool.render.rdf.naming import names
 from kgtool.render.rdf11 import Statement, merged
@@ -13,7 +14,8 @@ from kgtool.render.rdf11 import Statement, merged
 
 def nquads(quads: frozenset[Statement]) -> Iterator[str]:
     """Yield one line per quad; blank nodes have the names of ``naming``."""
-    return iter(sorted(_lines(quads)))
+    with uncollected():
+        return iter(sorted(_lines(quads)))
 
 
 def ntriples(quads: frozenset[Statement]) -> Iterator[str]:

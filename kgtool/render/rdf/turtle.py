@@ -12,6 +12,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
+from kgtool.model.collecting import uncollected
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF_TYPE, Term, sort_key
 from kgtool.render.rdf import literals
@@ -41,7 +42,8 @@ def _parts(quads: frozenset[Statement], prefixes: Prefixes) -> Iterator[str]:
     prefixes = literals.writable(prefixes)
     for prefix, namespace in prefixes.items():
         yield f"@prefix {prefix}: <{namespace}> .\n"
-    writer = _Writer(quads, nesting(quads), prefixes)
+    with uncollected():
+        writer = _Writer(quads, nesting(quads), prefixes)
     graphs = writer.shape.graphs
     yield from writer.subjects(graphs.get(DefaultGraph(), {}), "")
     named = [g for g in graphs if not isinstance(g, DefaultGraph)]

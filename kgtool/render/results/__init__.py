@@ -22,10 +22,10 @@ def solutions(
     r"""Yield the text of the answer of SELECT in one of ``RESULT_FORMATS``.
 
     ``csv``, ``tsv`` (SPARQL 1.1 Query Results CSV and TSV), ``json`` and ``xml`` (the same, JSON and XML
-    Format) are streamed row by row; ``table`` and ``markdown`` are for people, use ``prefixes`` and look a
-    thousand rows ahead. ``width`` (columns) and ``colour`` matter to ``table`` only. CSV lines end in
-    ``\r\n``: write them as they are. Raises UnknownNameError for another format, NotSupportedError for
-    RDF 1.2 terms and, in XML, for characters that XML cannot carry.
+    Format) are streamed, some rows at a time; ``table`` and ``markdown`` are for people, use ``prefixes``
+    and look a thousand rows ahead. ``width`` (columns) and ``colour`` matter to ``table`` only. CSV lines
+    end in ``\r\n``: write them as they are. Raises UnknownNameError for another format, NotSupportedError
+    for RDF 1.2 terms and, in XML, for characters that XML cannot carry.
     """
     if form == "table":
         return people.table(result, prefixes, width=width, colour=colour)

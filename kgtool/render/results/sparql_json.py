@@ -9,24 +9,29 @@ from pyoxigraph import BlankNode, NamedNode
 
 from kgtool.model.results import Solutions
 from kgtool.model.terms import XSD, Term
-from kgtool.render.rdf11 import rdf11
+from kgtool.render.results.cells import cells
 
 Writer = Callable[[Solutions], Iterator[str]]
-"""Solutions to pieces of text, one row at a time."""
+"""Solutions to pieces of text, some rows at a time."""
 
 
 def write(result: Solutions) -> Iterator[str]:
     """Yield the JSON of the solutions, one solution a line; unbound variables are left out (§3.2.1)."""
     names = json.dumps(result.variables, separators=(",", ":"))
     yield f'{{"head":{{"vars":{names}}},"results":{{"bindings":['
+    keys = [_text(name) for name in result.variables]
+
+    def binding(term: Term, place: int, _number: int) -> str:
+        return f"{keys[place]}:{_text(encoded(term))}"
+
     separator = "\n"
-    for row in result.rows:
-        bound = {
-            name: encoded(rdf11(t)) for name, t in zip(result.variables, row, strict=True) if t is not None
-        }
-        yield separator + json.dumps(bound, ensure_ascii=False, separators=(",", ":"))
+    for rows in cells(result.rows, binding):
+        yield separator + ",\n".join(["{" + ",".join(filter(None, row)) + "}" for row in rows])
         separator = ",\n"
     yield "\n]}}\n"
+
+
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encoded(term: Term) -> dict[str, str]:

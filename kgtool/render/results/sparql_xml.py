@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from kgtool.model.results import Solutions
 from kgtool.model.terms import XSD, Term
-from kgtool.render.rdf11 import rdf11
+from kgtool.render.results.cells import cells
 from kgtool.render.visible import xml_text
 
 _START = '<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n'
@@ -26,13 +26,13 @@ def write(result: Solutions) -> Iterator[str]:
     for name in result.variables:
         yield f'    <variable name="{xml_text(name, where="a variable")}"/>\n'
     yield "  </head>\n  <results>\n"
-    for number, row in enumerate(result.rows, 1):
-        bindings = "".join(
-            f'<binding name="{name}">{_term(rdf11(term), f"?{name} in solution {number}")}</binding>'
-            for name, term in zip(result.variables, row, strict=True)
-            if term is not None
-        )
-        yield f"    <result>{bindings}</result>\n"
+
+    def binding(term: Term, place: int, number: int) -> str:
+        name = result.variables[place]
+        return f'<binding name="{name}">{_term(term, f"?{name} in solution {number}")}</binding>'
+
+    for rows in cells(result.rows, binding):
+        yield "".join([f"    <result>{''.join(row)}</result>\n" for row in rows])
     yield "  </results>\n</sparql>\n"
 
 
