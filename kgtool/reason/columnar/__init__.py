@@ -7,8 +7,9 @@ text that proofs use (``owl2rl.rules``, ``rdfs.rules``).
 ``schema`` closes the schema in memory, what is transitive in it by ``reachability``, and leaves clauses about
 the data; ``program`` puts them in order; ``strata`` and ``machine`` carry them out semi-naively: apart, each
 as a part of a statement (``relations``), or where many differ in constants alone together, as one join with
-a table of these (``shapes``, ``carrying``); transitive properties by ``paths``. ``equality`` lets one term
-stand for all that are the same; ``literals`` reads values, ``literal_places`` knows where they may stand;
+a table of these (``shapes``, ``carrying``); where the facts are few, over sets in ``memory``. Transitive
+properties are closed by ``paths``. ``equality`` lets one term stand for all that are the same; ``literals``
+reads values, ``literal_places`` knows where they may stand;
 ``own_rules`` answers a project's rules; ``denials`` looks for contradictions; ``changes`` goes on from added
 facts and takes out what rested on removed ones. ``entailment`` asks more than what a closure contains:
 whether another graph is entailed.

@@ -35,15 +35,21 @@ class Budget:
         if self.spent > self.most:
             self._refuse(", ".join(sorted(set(rules))), self.spent)
 
-    def foresee(self, clause: Clause, relations: Relations, *, fresh: bool) -> None:
-        """Count the pairs that the first join of a ``fresh`` clause makes, where it may be too large."""
-        ends = _joining(clause) if fresh else None
+    def doubts(self, clause: Clause, relations: Relations) -> bool:
+        """Return whether the first join of a clause may be too large."""
+        ends = _joining(clause)
+        if ends is None:
+            return False
+        one, other, _ = ends
+        sizes = relations.count(relations.key(one)) * relations.count(relations.key(other))
+        return sizes > max(_CHEAP, self.most - self.spent)
+
+    def foresee(self, clause: Clause, relations: Relations) -> None:
+        """Count the pairs that the first join of a clause makes. Raises LimitError where too many."""
+        ends = _joining(clause)
         if ends is None:
             return
         one, other, name = ends
-        sizes = relations.count(relations.key(one)) * relations.count(relations.key(other))
-        if sizes <= max(_CHEAP, self.most - self.spent):
-            return
         counted = [
             f'SELECT "{name}", count(*) AS n FROM ({relations.read(atom)}) GROUP BY 1'
             for atom in (one, other)

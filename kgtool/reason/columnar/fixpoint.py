@@ -15,7 +15,8 @@ from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import Clause, Ids, Key
 from kgtool.reason.columnar.denials import Denials, Found
 from kgtool.reason.columnar.equality import Equality
-from kgtool.reason.columnar.lexicon import Lexicon, divided, is_container, noise_tests
+from kgtool.reason.columnar.known import facts_of, unknown
+from kgtool.reason.columnar.lexicon import Lexicon, divided, is_container, noise_finder, noise_tests
 from kgtool.reason.columnar.literals import literals_in, of_equal, of_their_datatypes, same_values
 from kgtool.reason.columnar.machine import RESOURCE, Machine
 from kgtool.reason.columnar.program import components, read_by, useful
@@ -137,6 +138,7 @@ class Fixpoint:
         fresh = first
         while True:
             merged = self._merge()
+            self._enter()
             if self._schema_up_to < 0 or merged or self._schema_changed(self._schema_up_to):
                 self._specialise(record=not fresh)
                 self._schema_up_to = self.machine.now
@@ -146,9 +148,22 @@ class Fixpoint:
             fresh = False
             if self._pairs() or self._schema_changed(self._schema_up_to):
                 continue
+            self._leave()
             if self._rules is None or not self._rules(self):
                 break
         self.hide_noise()
+
+    def _enter(self) -> None:
+        """Go on in memory, where the facts are few."""
+        if self.machine.relations.derived:
+            self.hide_noise()
+        self.machine.enter()
+
+    def _leave(self) -> None:
+        """Go on in tables, from which noise that memory knew is hidden."""
+        if self.machine.memory is not None:
+            self.machine.leave(noise_finder(self.words, self.language))
+            self._hidden_up_to = self.machine.now
 
     def _schema_changed(self, step: int) -> bool:
         same = ("p", self.lexicon.same)
@@ -175,6 +190,7 @@ class Fixpoint:
         if self._equal_up_to < 0 and known.asserted.get(("p", same)):
             arms.append(f"SELECT s, o FROM triple WHERE p = {same} AND s <> o")
         if self.machine.changed.get(("p", same), -1) > self._equal_up_to:
+            self._leave()
             news = f"WHERE p = {same} AND abs(step) > {self._equal_up_to} AND s <> o"
             arms.append(f"SELECT s, o FROM derived {news} UNION SELECT s, o FROM delta {news}")
         return self.run(" UNION ALL ".join(arms)) if arms else []
@@ -190,9 +206,10 @@ class Fixpoint:
         changed = self.equality.merge(pairs)
         if not changed:
             return False
+        self._leave()
         self.strata.budget.foresee_classes(len(members) for members in self.equality.classes.values())
         same_as.write(self.store.engine, self.equality)
-        self.machine.mapped = True
+        self.machine.mapped, self.machine.representatives = True, self.equality.members
         same_as.represent(self.machine, changed, self.words.same)
         ids = {term: self.equality.of(number) for term, number in self.words.ids.items()}
         self.lexicon = Lexicon(self.book, ids)
@@ -213,7 +230,7 @@ class Fixpoint:
             made = {(self.equality.of(s), predicate, self.equality.of(o)) for s, o in pairs}
             made = {fact for fact in made if layout.SPAN <= fact[0] < layout.STRING}
             step = self.machine.step(rule, 1)
-            self.machine.take([(fact, step) for fact in self._unknown(list(made))], record=True)
+            self.machine.take([(fact, step) for fact in unknown(self.machine, list(made))], record=True)
 
     def _literals_as_subjects(self) -> None:
         """Note the relations into which representatives have brought literals."""
@@ -227,13 +244,7 @@ class Fixpoint:
 
     def _schema_facts(self) -> list[Ids]:
         words = self.lexicon
-        predicates = ", ".join(map(str, {*words.predicates, words.first, words.rest}))
-        classes = ", ".join(map(str, words.classes))
-        test = f"p IN ({predicates}) OR (p = {words.type} AND o IN ({classes}))"
-        arms = [f"SELECT s, p, o FROM triple WHERE {test}"]
-        if self.machine.relations.derived:
-            arms.append(f"SELECT s, p, o FROM derived WHERE {test}")
-        rows = self.run(" UNION ".join(arms))
+        rows = facts_of(self.machine, {*words.predicates, words.first, words.rest}, words.classes)
         if not self.equality.classes:
             return rows
         of = self.equality.of
@@ -277,28 +288,16 @@ class Fixpoint:
             if not noise or self.machine.relations.key(fact) in wanted or any(t in renamed for t in fact):
                 made.setdefault((self.schema.made_by[fact], depth, noise), []).append(fact)
         facts = [fact for group in made.values() for fact in group]
-        unknown = self._unknown(facts)
+        news = unknown(self.machine, facts)
         share = (perf_counter() - started) / max(1, len(made))
         taken: list[tuple[Ids, int]] = []
         for (rule, depth, noise), group in made.items():
-            new = [fact for fact in group if fact in unknown]
+            new = [fact for fact in group if fact in news]
             if new:
                 step = self.machine.step(rule, base + depth)
                 self.machine.steps[step].seconds += share
                 taken += [(fact, -step if noise else step) for fact in new]
         self.machine.take(taken, record=record)
-
-    def _unknown(self, facts: Sequence[Ids]) -> set[Ids]:
-        if not facts:
-            return set()
-        columns = [list(column) for column in zip(*facts, strict=True)]
-        given = "SELECT unnest($1::BIGINT[]) AS s, unnest($2::BIGINT[]) AS p, unnest($3::BIGINT[]) AS o"
-        predicates = ", ".join(map(str, {p for _, p, _ in facts}))
-        known = f"SELECT s, p, o FROM triple WHERE p IN ({predicates})"
-        if self.machine.relations.derived:
-            known += f" UNION ALL SELECT s, p, o FROM derived WHERE p IN ({predicates})"
-        rows = self.run(f"FROM ({given}) ANTI JOIN ({known}) USING (s, p, o)", columns)
-        return {(s, p, o) for s, p, o in rows}
 
     def is_noise(self, fact: Ids) -> bool:
         """Return whether ``fact`` is noise, by the clauses of ``kgtool.reason.noise``."""
@@ -333,7 +332,7 @@ class Fixpoint:
             back: dict[Term, int] = {term: n for n, term in wanted.items()}
             found = [(v, back[dt]) for v, dt in of_their_datatypes(self.store, back)]
         facts = list(dict.fromkeys((self.equality.of(v), self.lexicon.type, n) for v, n in found))
-        self.machine.take([(fact, -step) for fact in self._unknown(facts)], record=record)
+        self.machine.take([(fact, -step) for fact in unknown(self.machine, facts)], record=record)
         self.strata.literal_subjects |= {("c", n) for n in wanted}
 
     def _carry_out(self) -> None:
@@ -345,6 +344,8 @@ class Fixpoint:
 
     def hide_noise(self) -> None:
         """Hide what is noise by its terms, which is known only now."""
+        if self._hidden_up_to == self.machine.now:
+            return
         new = f"step > {max(self._hidden_up_to, 0)}"
         found = " UNION ALL ".join(
             f"SELECT rowid FROM derived WHERE {new} AND {arm}" for arm in self._noise()

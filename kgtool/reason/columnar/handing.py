@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kgtool.reason.columnar.clause import Key
 
 if TYPE_CHECKING:
     from kgtool.engines import Engine
@@ -21,3 +23,23 @@ def hand_over(engine: Engine, name: str, columns: Mapping[str, Sequence[int]]) -
     import numpy as np
 
     engine.table(name, {column: np.array(values, dtype=np.int64) for column, values in columns.items()})
+
+
+def hand_over_groups(
+    engine: Engine, table: str, rdf_type: int, groups: Iterable[tuple[Key, int, Iterable[Sequence[int]]]]
+) -> None:
+    """Put facts (p, s, o, step) into ``table``: of each group the relation, the step, and its rows.
+
+    A row is a subject and an object, or the subject alone where the relation is a class.
+    """
+    classes, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+    for (kind, constant), step, rows in groups:
+        into = classes if kind == "c" else others
+        into.append((constant, step, *map(list, zip(*rows, strict=True))))
+    given = "unnest($1::BIGINT[]) AS k, unnest($2::INTEGER[]) AS step, unnest($3::BIGINT[][]) AS s"
+    for found, select in (
+        (classes, f"SELECT {rdf_type}, unnest(s), k, step FROM (SELECT {given})"),
+        (others, f"SELECT k, unnest(s), unnest(o), step FROM (SELECT {given}, unnest($4::BIGINT[][]) AS o)"),
+    ):
+        if found:
+            engine.run(f"INSERT INTO {table} {select}", list(map(list, zip(*found, strict=True))))

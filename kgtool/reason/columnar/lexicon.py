@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
 from kgtool.reason.book import Atom as BookAtom
 from kgtool.reason.book import ListAtom, Rule, RuleBook, Series
+from kgtool.reason.columnar.clause import Key
 from kgtool.reason.conditions import ANNOTATION_PROPERTIES
 from kgtool.reason.datatypes import DATATYPES
 from kgtool.reason.lists import FIRST, NIL, REST
@@ -174,6 +175,34 @@ def noise_tests(words: Lexicon, language: Iterable[int]) -> tuple[str, ...]:
         f"(s = o AND p IN ({reflexive}))",
         f"(p = {words.sub_class} AND s = {words.nothing})",
     )
+
+
+def noise_finder(
+    words: Lexicon, language: Collection[int]
+) -> Callable[[Key, set[tuple[int, ...]]], set[tuple[int, ...]]]:
+    """Return what finds noise among facts of one relation: those that pass one of ``noise_tests``.
+
+    A fact is a subject and an object, or the subject alone where the relation is a class.
+    """
+
+    def noise(key: Key, facts: set[tuple[int, ...]]) -> set[tuple[int, ...]]:
+        kind, constant = key
+        if kind == "c":
+            whole = constant == words.property or (
+                words.type in words.everything and constant in words.things
+            )
+            own = constant in language
+            return facts if whole else {row for row in facts if own and row[0] in language}
+        found: set[tuple[int, ...]] = {(s, o) for s, o in facts if s in language and o in language}
+        if constant in words.everything:
+            found |= {(s, o) for s, o in facts if o in words.things}
+        if constant in words.reflexive:
+            found |= {(s, o) for s, o in facts if s == o}
+        if constant == words.sub_class:
+            found |= {(s, o) for s, o in facts if s == words.nothing}
+        return found
+
+    return noise
 
 
 def is_container(iri: str) -> bool:

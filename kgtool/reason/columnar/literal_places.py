@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from kgtool.reason.columnar.clause import ANY, Clause, Key
+from kgtool.reason.columnar.literals import is_resource
 from kgtool.reason.columnar.relations import Relations
 
 
@@ -24,10 +25,10 @@ def literal_places(
         for clause in waiting:
             key = relations.key(clause.head)
             for slot, into in ((clause.head[0], subjects), (clause.head[2], objects)):
-                if (
-                    isinstance(slot, str)
-                    and key not in into
-                    and _may_be_literal(slot, clause, relations, (subjects, objects))
+                if key not in into and (
+                    _may_be_literal(slot, clause, relations, (subjects, objects))
+                    if isinstance(slot, str)
+                    else into is objects and not is_resource(slot)
                 ):
                     into.add(key)
                     changed[key] = None

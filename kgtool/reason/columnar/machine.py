@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from kgtool.dataset.columnar import layout
-from kgtool.reason.columnar.clause import ANY, Atom, Ids, Key
-from kgtool.reason.columnar.handing import hand_over
-from kgtool.reason.columnar.relations import ALL, BESIDE_FEW, Joined, Part, Relations
+from kgtool.reason.columnar.clause import ANY, Atom, Clause, Ids, Key
+from kgtool.reason.columnar.handing import hand_over, hand_over_groups
+from kgtool.reason.columnar.literals import is_resource
+from kgtool.reason.columnar.memory import Members, Memory, News, TooManyError
+from kgtool.reason.columnar.relations import ALL, BESIDE_FEW, Joined, Part, Relations, candidates
 
 if TYPE_CHECKING:
     from kgtool.engines import Engine
@@ -35,12 +37,24 @@ class Step:
     """Whether it is a project's rule."""
 
 
+SMALL = 50_000
+"""So many facts at most that are closed in memory."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A clause, and which rows its atoms read (none: all)."""
+
+    clause: Clause
+    parts: tuple[Part, ...] = ()
+
+
 @dataclass(frozen=True)
 class Insertion:
     """Candidates for one relation, each with the number of its step."""
 
     key: Key
-    sources: tuple[tuple[Joined, int], ...]
+    sources: tuple[tuple[Reading | Joined, int], ...]
     hidden: bool = False
     literals: bool | None = None
     """Whether subjects that are literals are kept, hidden; None: there are none."""
@@ -57,6 +71,9 @@ class Machine:
     changed: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
     mapped: bool = False
     """Whether some term has another for its representative: the table ``same(id, rep)`` is not empty."""
+    representatives: Mapping[int, int] = field(default_factory=dict)
+    memory: Memory | None = None
+    """Every fact, where they are few; what is new is in the tables once it is left."""
     growing: bool = False
     """Whether the present run is about added facts: then no fact from before it has a term of the table
     ``newcomer(id)``, and ``delta`` has all facts since.
@@ -98,18 +115,87 @@ class Machine:
         """
         started = perf_counter()
         numbers = [step for insertion in insertions for _, step in insertion.sources]
+        count = self._in_memory(insertions)
+        if count is None:
+            count = self._in_tables(insertions, numbers, record=record)
+        if count:
+            self._note(insertions, count)
+        seconds = (perf_counter() - started) / len(numbers)
+        for number in numbers:
+            self.steps[number].seconds += seconds
+        return count
+
+    def _in_tables(self, insertions: Sequence[Insertion], numbers: Sequence[int], *, record: bool) -> int:
         select = " UNION ALL ".join(self._select(insertion, few=record) for insertion in insertions)
         [(count,)] = self.engine.run(f"INSERT INTO {'delta' if record else 'derived'} {select}")
         if record and count:
             self.engine.run(
                 f"INSERT INTO derived FROM delta WHERE abs(step) BETWEEN {min(numbers)} AND {max(numbers)}"
             )
-        if count:
-            self._note(insertions, count)
-        seconds = (perf_counter() - started) / len(numbers)
-        for number in numbers:
-            self.steps[number].seconds += seconds
         return int(count)
+
+    def _in_memory(self, insertions: Sequence[Insertion]) -> int | None:
+        """Carry out insertions in memory; None where that is not for memory, and it is left then."""
+        if self.memory is None:
+            return None
+        found = list[News]()
+        try:
+            for insertion in insertions:
+                readings = [
+                    (reading.clause, reading.parts, step)
+                    for reading, step in insertion.sources
+                    if isinstance(reading, Reading)
+                ]
+                for new in self.memory.unknown(insertion.key, readings, self.representatives):
+                    found += self._signed(insertion, new)
+        except TooManyError:
+            self.leave()
+            return None
+        return self.memory.keep(found)
+
+    def _signed(self, insertion: Insertion, new: News) -> Iterable[News]:
+        """Return what is shown and what is hidden of ``new``, without what is left out."""
+        members, hidden = new.members, Members()
+        if insertion.key == ("p", self.relations.same) and self.relations.native_equality:
+            members = {(s, o) for s, o in members if s != o}
+        if insertion.literals is not None:
+            shown = {row for row in members if is_resource(row[0])}
+            members, hidden = shown, members - shown if insertion.literals else hidden
+        sign = -1 if insertion.hidden else 1
+        return (
+            News(new.key, step, rows)
+            for step, rows in ((sign * new.step, members), (-new.step, hidden))
+            if rows
+        )
+
+    def enter(self) -> None:
+        """Take all facts into memory, where they are few."""
+        if self.memory is not None or self.relations.count(ANY) > SMALL:
+            return
+        begun = bool(self.relations.derived)
+        facts = "(SELECT p, s, o FROM triple UNION ALL SELECT p, s, o FROM derived)" if begun else "triple"
+        rows = self.engine.run(f"SELECT p, list(s), list(o) FROM {facts} GROUP BY p")
+        self.memory = Memory(self.relations, rows)
+        if begun:
+            self.memory.came(self.engine.run("SELECT s, p, o, abs(step) FROM delta"))
+
+    def leave(self, noise: Callable[[Key, Members], Members] | None = None) -> None:
+        """Write what is new in memory to the tables and leave it; what is ``noise`` is hidden.
+
+        Without ``noise`` the run is not over, and goes on in the tables.
+        """
+        if self.memory is None:
+            return
+        made, self.memory = self.memory.made, None
+        groups = []
+        for new in made:
+            hidden = noise(new.key, new.members) if noise and new.step > 0 else Members()
+            shown = new.members - hidden if hidden else new.members
+            groups += [
+                (new.key, step, rows) for step, rows in ((new.step, shown), (-new.step, hidden)) if rows
+            ]
+        for table in ("derived",) if noise else ("derived", "delta"):
+            hand_over_groups(self.engine, table, self.relations.type, groups)
 
     def _note(self, insertions: Sequence[Insertion], count: int) -> None:
         for insertion in insertions:
@@ -130,12 +216,13 @@ class Machine:
         fixed = f"{self.relations.type}::BIGINT AS p" if kind == "c" else f"{constant}::BIGINT AS p"
         tail = f"{constant}::BIGINT AS o" if kind == "c" else "o"
         listed = ", ".join(columns)
+        sources = [(self._candidates(source), step) for source, step in insertion.sources]
         found = " UNION ALL ".join(
-            f"SELECT {listed}, {step} AS step FROM ({joined.sql})" for joined, step in insertion.sources
+            f"SELECT {listed}, {step} AS step FROM ({joined.sql})" for joined, step in sources
         )
         if self.mapped:
             found = self._represented(found, columns)
-        if self.mapped or len(insertion.sources) > 1 or not insertion.sources[0][0].unique:
+        if self.mapped or len(sources) > 1 or not sources[0][0].unique:
             found = f"SELECT {listed}, min(step) AS step FROM ({found}) GROUP BY ALL"
         if self.relations.count(insertion.key):
             atom: Atom = ("s", self.relations.type, constant) if kind == "c" else ("s", constant, "o")
@@ -154,6 +241,11 @@ class Machine:
             tests.append("s <> o")
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
         return f"SELECT {fixed}, s, {tail}, {sign} AS step FROM ({found}){where}"
+
+    def _candidates(self, source: Reading | Joined) -> Joined:
+        if isinstance(source, Joined):
+            return source
+        return candidates(self.relations, source.clause, source.parts or None)
 
     def _unknown(self, found: str, columns: Sequence[str], known: str, atom: Atom) -> str:
         """Return the candidates ``found`` that are not ``known``, looking through what is known for them.
@@ -199,11 +291,14 @@ class Machine:
         """Insert ``facts``, none of them known, each under its step (negative: hidden)."""
         if not facts:
             return
-        columns = {column: [fact[place] for fact, _ in facts] for place, column in enumerate("spo")}
-        hand_over(self.engine, "taken", {**columns, "step": [step for _, step in facts]})
-        for table in ("derived", "delta") if record else ("derived",):
-            self.engine.run(f"INSERT INTO {table} SELECT p, s, o, step FROM taken")
-        self.engine.run("DROP TABLE taken")
+        if self.memory is not None:
+            self.memory.take(facts)
+        else:
+            columns = {column: [fact[place] for fact, _ in facts] for place, column in enumerate("spo")}
+            hand_over(self.engine, "taken", {**columns, "step": [step for _, step in facts]})
+            for table in ("derived", "delta") if record else ("derived",):
+                self.engine.run(f"INSERT INTO {table} SELECT p, s, o, step FROM taken")
+            self.engine.run("DROP TABLE taken")
         for (s, p, o), step in facts:
             key = self.relations.key((s, p, o))
             self.relations.grow(key, 1)

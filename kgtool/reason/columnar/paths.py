@@ -14,7 +14,7 @@ from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import Clause, Ids, Key
 from kgtool.reason.columnar.literals import is_resource
-from kgtool.reason.columnar.machine import Insertion, Machine
+from kgtool.reason.columnar.machine import Insertion, Machine, Reading
 from kgtool.reason.columnar.relations import Joined
 
 _FEW = 20_000
@@ -22,7 +22,7 @@ _FEW = 20_000
 _MOST = 200_000
 """So many pairs are made there."""
 
-Insert = Callable[[Key, Sequence[tuple[Joined, int]]], Insertion]
+Insert = Callable[[Key, Sequence[tuple[Reading | Joined, int]]], Insertion]
 
 
 def is_transitive(clause: Clause) -> bool:
@@ -71,9 +71,13 @@ def _in_memory(
     started = perf_counter()
     test = f"p IN ({', '.join(str(p) for _, p in keys)})"
     edges: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for p, s, o in machine.engine.run(
-        f"SELECT p, s, o FROM triple WHERE {test} UNION ALL SELECT p, s, o FROM derived WHERE {test}"
-    ):
+    if machine.memory is not None:
+        rows = [(p, s, o) for key in keys for s, p, o in machine.memory.facts(key)]
+    else:
+        rows = machine.engine.run(
+            f"SELECT p, s, o FROM triple WHERE {test} UNION ALL SELECT p, s, o FROM derived WHERE {test}"
+        )
+    for p, s, o in rows:
         edges[p].append((s, o))
     taken: list[tuple[Ids, int]] = []
     steps: dict[tuple[str, int], int] = {}
@@ -124,6 +128,7 @@ def _in_tables(machine: Machine, budget: Budget, key: Key, clause: Clause, inser
     """Close one relation by the paths of the length reached: followed by all others, which makes it twice as
     long, or by single edges where that is less.
     """
+    machine.leave()
     run, relations = machine.engine.run, machine.relations
     rows = relations.read(("s", key[1], "o"))
     run(f"CREATE OR REPLACE TABLE path AS SELECT s, o, 1 AS edges FROM ({rows}) WHERE s <> o")

@@ -13,9 +13,9 @@ from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.carrying import Row, carry, mode_of
 from kgtool.reason.columnar.clause import ANY, Clause, Key, variables
 from kgtool.reason.columnar.literal_places import literal_places
-from kgtool.reason.columnar.machine import Insertion, Machine
+from kgtool.reason.columnar.machine import Insertion, Machine, Reading
 from kgtool.reason.columnar.program import Component, Way, form_of, ways
-from kgtool.reason.columnar.relations import BESIDE_FEW, Joined, Part, candidates
+from kgtool.reason.columnar.relations import BESIDE_FEW, Joined, Part
 from kgtool.reason.columnar.shapes import Shape, shaped
 
 _SMALL = 300_000
@@ -98,7 +98,9 @@ class Strata:
         keys = [relations.key(atom) for atom in clause.body]
         if not all(map(relations.count, keys)):
             return
-        self.budget.foresee(clause, relations, fresh=low is None)
+        if low is None and self.budget.doubts(clause, relations):
+            self.machine.leave()
+            self.budget.foresee(clause, relations)
         if low is None:
             yield Due(clause, self.machine.round_after(keys))
             return
@@ -112,7 +114,7 @@ class Strata:
         """
         new = clause.body[place]
         parts = [Part(after=low) if k == place else BESIDE_FEW for k in range(len(clause.body))]
-        if self.machine.growing:
+        if self.machine.growing and self.machine.memory is None:
             for k, atom in enumerate(clause.body):
                 shared = set(variables(new)) & set(variables(atom))
                 if k != place and any(self.machine.only_newcomers(new, low, name) for name in shared):
@@ -146,7 +148,7 @@ class Strata:
         self, dues: Sequence[Due]
     ) -> tuple[list[Due], dict[Shape, list[tuple[Due, tuple[int, ...]]]]]:
         """Return what is carried out apart, and what together with others of its shape."""
-        if len(dues) < _MANY:
+        if len(dues) < _MANY or self.machine.memory is not None:
             return list(dues), {}
         relations = self.machine.relations
         few, many = list[Due](), dict[Shape, list[tuple[Due, tuple[int, ...]]]]()
@@ -162,11 +164,10 @@ class Strata:
         return few, {shape: found for shape, found in many.items() if len(found) >= _MANY}
 
     def _apart(self, dues: Sequence[Due], *, record: bool) -> int:
-        by_head: dict[Key, list[tuple[Joined, int]]] = defaultdict(list)
+        by_head: dict[Key, list[tuple[Reading, int]]] = defaultdict(list)
         relations = self.machine.relations
         for due, step in self._stepped(dues):
-            joined = candidates(relations, due.clause, due.parts or None)
-            by_head[relations.key(due.clause.head)].append((joined, step))
+            by_head[relations.key(due.clause.head)].append((Reading(due.clause, due.parts), step))
         insertions = [self.insertion(key, found) for key, found in by_head.items()]
         return self.machine.insert(insertions, record=record) if insertions else 0
 
@@ -194,7 +195,7 @@ class Strata:
             found.append((due, steps[name]))
         return found
 
-    def insertion(self, key: Key, sources: Sequence[tuple[Joined, int]]) -> Insertion:
+    def insertion(self, key: Key, sources: Sequence[tuple[Reading | Joined, int]]) -> Insertion:
         """Return how ``sources`` go into the relation ``key``: shown, hidden or left out."""
         hidden = key[1] in self._noise if key[0] == "c" else not layout.IRI <= key[1] < layout.STRING
         literals = None

@@ -11,6 +11,8 @@ from kgtool.reason.columnar import Closure, close
 from kgtool.reason.columnar.closing import store_of
 from tests.reason.columnar.ontologies import SHAPES, Shape
 
+pytestmark = pytest.mark.usefixtures("in_tables")
+
 _MANY = ("kgtool.reason.columnar.strata._MANY", "kgtool.reason.columnar.denials._MANY")
 
 

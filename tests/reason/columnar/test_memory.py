@@ -1,0 +1,105 @@
+"""What is closed in memory is what is closed in tables, and takes few statements."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS
+from kgtool.reason.columnar import Closure, close
+from kgtool.reason.columnar.closing import store_of
+from tests.reason.columnar.generated import graphs
+
+_SMALL = "kgtool.reason.columnar.machine.SMALL"
+_MOST_ROWS = "kgtool.reason.columnar.memory.MOST_ROWS"
+EX = "http://example.org/"
+
+
+def _all(closure: Closure) -> tuple[set[tuple[Triple, int]], list[tuple[str, int, int]]]:
+    counted = [(count.rule, count.round, count.triples) for count in closure.statistics]
+    return set(closure.triples()), counted
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(graphs(), st.integers(0, 1000))
+def test_every_triple_has_the_same_round_in_memory_and_in_tables(
+    asserted: tuple[Triple, ...], number: int
+) -> None:
+    first, later = asserted[: number % (len(asserted) + 1)], asserted[number % (len(asserted) + 1) :]
+    found = []
+    for small, most in ((50_000, 500_000), (50_000, 1), (0, 0)):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(_SMALL, small)
+            patched.setattr(_MOST_ROWS, most)
+            closed = close(first)
+            found.append((_all(closed), _all(closed.extended(later))))
+    assert found[0] == found[1] == found[2]
+
+
+def _line(length: int) -> list[Triple]:
+    """Return a line of sub-classes, and of sub-properties with a range and an inverse each."""
+    made = []
+    for n in range(length):
+        c, p, q = (NamedNode(f"{EX}{kind}{n}") for kind in "cpq")
+        made += [
+            Triple(c, NamedNode(RDFS + "subClassOf"), NamedNode(f"{EX}c{n + 1}")),
+            Triple(p, NamedNode(RDFS + "range"), c),
+            Triple(p, NamedNode(OWL + "inverseOf"), q),
+            Triple(NamedNode(EX + "x"), p, NamedNode(EX + "y")),
+            Triple(NamedNode(EX + "x"), RDF_TYPE, c),
+        ]
+    return made
+
+
+def _statements(triples: list[Triple], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    store = store_of(triples)
+    asked: list[str] = []
+    kind = type(store.engine)
+    run = kind.run
+    with monkeypatch.context() as patched:
+        patched.setattr(kind, "run", lambda self, sql, *rest: (asked.append(sql), run(self, sql, *rest))[1])
+        assert len(close(store)) > len(triples)
+    return asked
+
+
+def test_a_small_closure_takes_as_many_statements_whatever_its_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    short, long = (_statements(_line(length), monkeypatch) for length in (3, 30))
+    assert len(short) == len(long) <= 20
+
+
+def test_a_join_of_too_many_rows_is_left_to_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    p, q, r = (NamedNode(EX + name) for name in "pqr")
+    hub = NamedNode(EX + "hub")
+    chain = [
+        Triple(r, NamedNode(OWL + "propertyChainAxiom"), BlankNode("one")),
+        Triple(BlankNode("one"), NamedNode(RDF + "first"), p),
+        Triple(BlankNode("one"), NamedNode(RDF + "rest"), BlankNode("two")),
+        Triple(BlankNode("two"), NamedNode(RDF + "first"), q),
+        Triple(BlankNode("two"), NamedNode(RDF + "rest"), NamedNode(RDF + "nil")),
+    ]
+    star = [t for n in range(30) for t in (
+        Triple(NamedNode(f"{EX}a{n}"), p, hub), Triple(hub, q, NamedNode(f"{EX}b{n}")),
+    )]  # fmt: skip
+    monkeypatch.setattr(_MOST_ROWS, 899)
+    in_tables = _statements([*chain, *star], monkeypatch)
+    monkeypatch.setattr(_MOST_ROWS, 900)
+    in_memory = _statements([*chain, *star], monkeypatch)
+    assert len(in_memory) < len(in_tables)
+    assert not any(" JOIN " in sql for sql in in_memory)
+
+
+def test_a_literal_that_a_restriction_names_is_never_shown_as_a_subject() -> None:
+    p, c, r = NamedNode(EX + "p"), NamedNode(EX + "C"), BlankNode("r")
+    one = Literal(1)
+    axioms = [
+        Triple(p, NamedNode(RDFS + "range"), c),
+        Triple(c, NamedNode(RDFS + "subClassOf"), r),
+        Triple(r, NamedNode(OWL + "onProperty"), p),
+        Triple(r, NamedNode(OWL + "hasValue"), one),
+        Triple(NamedNode(EX + "a"), RDF_TYPE, c),
+    ]
+    found = close(axioms).inferred
+    assert Triple(NamedNode(EX + "a"), p, one) in found
+    assert not any(t.subject == one for t in found)
