@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO
@@ -18,6 +19,10 @@ from kgtool.sources.syntax import GRAMMARS
 from kgtool.sources.unpacking import DAMAGED, open_unpacked
 
 _BOM = b"\xef\xbb\xbf"
+_BLOCK = 16 * 2**20
+"""Bytes that are looked through at once."""
+_ODD = re.compile(rb"\n[^<_#\n]")
+"""The beginning of a line that is neither a subject nor a comment."""
 
 Found = tuple[Quad, Location]
 
@@ -45,20 +50,54 @@ def sought(path: Path | str, triples: Collection[Triple], scope: str = "") -> It
 
 
 def _in_lines(path: Path, kind: Format, wanted: Collection[Triple], scope: str) -> Iterator[Found]:
-    """Yield the quads of the lines that may have one of ``wanted``: only these are parsed.
-
-    A line may where its first word is a subject, or where it is not written as lines mostly are: an escape,
-    a line end of another kind, no space after the subject (RDF 1.2 N-Triples §3).
-    """
+    """Yield the quads of the lines that may have one of ``wanted``: only these are parsed."""
     subjects = {_written(triple, scope) for triple in wanted}
+    before = 0
     with _open(path) as stream:
-        for number, written in enumerate(stream, 1):
-            line = written.removeprefix(_BOM) if number == 1 else written
-            head = line.split(None, 1)[0] if line.strip() else b""
-            if head in subjects or b"\\" in head or head.rfind(b"<") > 0 or line.find(b"\r", 0, -2) >= 0:
+        for number, whole in enumerate(_blocks(stream)):
+            block = whole if number else whole.removeprefix(_BOM)
+            for place, line in _candidates(block, subjects):
                 column = 1 + len(line) - len(line.lstrip())
                 for quad in parse(line, GRAMMARS[kind]):
-                    yield _scoped(quad, scope), Location(shown(path), number, column)
+                    yield _scoped(quad, scope), Location(shown(path), before + place, column)
+            before += block.count(b"\n")
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file in pieces that end where a line does."""
+    rest = b""
+    while read := stream.read(_BLOCK):
+        whole, end, more = read.rpartition(b"\n")
+        if end:
+            yield rest + whole + end
+            rest = more
+        else:
+            rest += read
+    if rest:
+        yield rest
+
+
+def _candidates(block: bytes, subjects: Collection[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines, counted from 1, that may begin with one of ``subjects``.
+
+    A line may as well where it is not written as most lines are: an escape in the subject, a line end of
+    another kind (RDF 1.2 N-Triples §3), space before the subject.
+    """
+    text = b"\n" + block
+    returns = block.count(b"\r") != block.count(b"\r\n") if b"\r" in block else False
+    if returns or b"\\" in block or _ODD.search(text):
+        for number, line in enumerate(block.split(b"\n"), 1):
+            head = line.split(None, 1)[0] if line.strip() else b""
+            if head.startswith(tuple(subjects)) or b"\\" in head or line.find(b"\r", 0, -1) >= 0:
+                yield number, line
+        return
+    number, counted = 0, 0
+    for match in re.finditer(rb"\n(?:" + b"|".join(map(re.escape, sorted(subjects))) + rb")", text):
+        start = match.start() + 1
+        number += text.count(b"\n", counted, start)
+        counted = start
+        end = text.find(b"\n", start)
+        yield number, text[start : end if end >= 0 else len(text)]
 
 
 def _written(triple: Triple, scope: str) -> bytes:
