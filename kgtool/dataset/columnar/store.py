@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -184,6 +184,11 @@ class Store:
         found = {term: self._ids[text] for term, text in texts.items()}
         self._asked.update((number, term) for term, number in found.items())
         return found
+
+    def remember(self, ids: Mapping[Term, int]) -> None:
+        """Take from another store the ids of terms: they are the same in all, blank nodes apart."""
+        self._ids.update((decode.text_of(term), number) for term, number in ids.items())
+        self._asked.update((number, term) for term, number in ids.items())
 
     def holds(self, terms: Sequence[Term]) -> bool:
         """Return whether every one of ``terms`` can be told from its id alone, by the layout or the term

@@ -10,6 +10,7 @@ from functools import cached_property
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from kgtool.dataset.columnar import Store, edit, inferred, layout
+from kgtool.model.collecting import uncollected
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, compact, sort_key
 from kgtool.reason.columnar.changes import add, remove
@@ -50,10 +51,20 @@ class Closure:
 
     def __len__(self) -> int:
         """Return the number of inferred triples."""
-        [(count,)] = self._run(
-            "SELECT (SELECT count(*) FROM derived WHERE step > 0) + (SELECT count(*) FROM expanded)"
-        )
-        return int(count)
+        return sum(count for _, count in self._shown) + self._copies
+
+    @cached_property
+    def _shown(self) -> list[tuple[int, int]]:
+        """How many triples each step was the first to conclude."""
+        return self._run("SELECT step, count(*) FROM derived WHERE step > 0 GROUP BY step ORDER BY step")
+
+    @cached_property
+    def _copies(self) -> int:
+        """How many triples equality adds."""
+        if not self._fixpoint.equality.classes:
+            return 0
+        [(copies,)] = self._run("SELECT count(*) FROM expanded")
+        return int(copies)
 
     def store(self) -> Store:
         """Return a store that answers from what is asserted and what is inferred; it shares the engine.
@@ -94,17 +105,15 @@ class Closure:
     @cached_property
     def statistics(self) -> tuple[RuleCount, ...]:
         """What each rule concluded in each round, in the order of rounds."""
-        rows = self._run("SELECT step, count(*) FROM derived WHERE step > 0 GROUP BY step ORDER BY step")
         steps = self._fixpoint.machine.steps
         found: dict[tuple[int, str], tuple[int, float]] = {}
-        for number, count in rows:
+        for number, count in self._shown:
             key = (steps[number].round, steps[number].rule)
             before = found.get(key, (0, 0.0))
             found[key] = (before[0] + count, before[1] + steps[number].seconds)
-        [(copies,)] = self._run("SELECT count(*) FROM expanded")
-        if copies:
+        if self._copies:
             last = 1 + max((number for number, _ in found), default=0)
-            found[(last, "eq-rep")] = (copies, 0.0)
+            found[(last, "eq-rep")] = (self._copies, 0.0)
         return tuple(RuleCount(rule, number, *counted) for (number, rule), counted in sorted(found.items()))
 
     def triples(self) -> Iterator[tuple[Triple, int]]:
@@ -170,10 +179,11 @@ def close(
     apart = named_graphs and not store.union_default and store.engine.run("SELECT 1 FROM quad LIMIT 1")
     if apart:
         edit.own_triples(inner, "SELECT p, s, o FROM main.triple UNION SELECT p, s, o FROM main.quad")
-    fixpoint = Fixpoint(inner, profile, most, OwnRules(rules, failing) if rules else None)
-    fixpoint.base = "main" if apart else None
-    fixpoint.close()
-    return Closure(fixpoint)
+    with uncollected():
+        fixpoint = Fixpoint(inner, profile, most, OwnRules(rules, failing) if rules else None)
+        fixpoint.base = "main" if apart else None
+        fixpoint.close()
+        return Closure(fixpoint)
 
 
 def store_of(quads: Iterable[Quad | Triple]) -> Store:

@@ -15,8 +15,15 @@ from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import Clause, Ids, Key
 from kgtool.reason.columnar.denials import Denials, Found
 from kgtool.reason.columnar.equality import Equality
-from kgtool.reason.columnar.known import facts_of, unknown
-from kgtool.reason.columnar.lexicon import Lexicon, divided, is_container, noise_finder, noise_tests
+from kgtool.reason.columnar.known import facts_of, instances, unknown
+from kgtool.reason.columnar.lexicon import (
+    Lexicon,
+    divided,
+    ids_of_constants,
+    is_container,
+    noise_finder,
+    noise_tests,
+)
 from kgtool.reason.columnar.literals import literals_in, of_equal, of_their_datatypes, same_values
 from kgtool.reason.columnar.machine import RESOURCE, Machine
 from kgtool.reason.columnar.program import components, read_by, useful
@@ -48,7 +55,7 @@ class Fixpoint:
         self.store = store
         self.run = store.engine.run
         self.book = divided(profile)
-        ids = store.ids_of(self.book.constants)
+        ids = ids_of_constants(store, self.book)
         self.lexicon = self.words = Lexicon(self.book, ids)
         relations = Relations(ids[RDF_TYPE], self.lexicon.same, native_equality=self.book.native_equality)
         self.machine = Machine(store.engine, relations)
@@ -96,14 +103,13 @@ class Fixpoint:
 
     def _count_asserted(self) -> None:
         relations = self.machine.relations
-        rdf_type = relations.type
         for p, n, classes in self.run("SELECT p, n, oc FROM predicate WHERE place = 'triple'"):
             relations.asserted[("p", p)] = n
             self._classes |= Class(classes)
             if Class(classes) & Class.LITERAL:
                 self.strata.literal_objects.add(("p", p))
-        for c, n in self.run(f"SELECT o, count(*) FROM triple WHERE p = {rdf_type} GROUP BY o"):
-            relations.asserted[("c", c)] = n
+        self.machine.enter()
+        relations.asserted |= instances(self.machine)
 
     def begin_again(self) -> None:
         """Take everything known as carried out: what comes next is new."""
@@ -166,10 +172,8 @@ class Fixpoint:
             self._hidden_up_to = self.machine.now
 
     def _schema_changed(self, step: int) -> bool:
-        same = ("p", self.lexicon.same)
-        return any(
-            at > step and key != same and self.is_schema(key) for key, at in self.machine.changed.items()
-        )
+        same, changed = ("p", self.lexicon.same), self.machine.changed.items()
+        return any(at > step and key != same and self.is_schema(key) for key, at in changed)
 
     def is_schema(self, key: Key) -> bool:
         """Return whether clauses, or equality, are made from the relation ``key``."""
@@ -185,9 +189,8 @@ class Fixpoint:
         if not self.book.native_equality:
             return []
         same = self.words.same
-        known = self.machine.relations
         arms = []
-        if self._equal_up_to < 0 and known.asserted.get(("p", same)):
+        if self._equal_up_to < 0 and self.machine.relations.asserted.get(("p", same)):
             arms.append(f"SELECT s, o FROM triple WHERE p = {same} AND s <> o")
         if self.machine.changed.get(("p", same), -1) > self._equal_up_to:
             self._leave()
@@ -347,19 +350,18 @@ class Fixpoint:
         if self._hidden_up_to == self.machine.now:
             return
         new = f"step > {max(self._hidden_up_to, 0)}"
-        found = " UNION ALL ".join(
-            f"SELECT rowid FROM derived WHERE {new} AND {arm}" for arm in self._noise()
-        )
+        arms = noise_tests(self.words, self.language)
+        found = " UNION ALL ".join(f"SELECT rowid FROM derived WHERE {new} AND {arm}" for arm in arms)
         if self.run(f"{found} LIMIT 1"):
             self.run(f"UPDATE derived SET step = -step WHERE rowid IN ({found})")
         self._hidden_up_to = self.machine.now
 
-    def _noise(self) -> tuple[str, ...]:
-        return noise_tests(self.words, self.language)
-
     def expand(self) -> None:
         """Write what equality adds to the table ``expanded``."""
-        same_as.expansion(self.store.engine, self.equality, self.words.same, " OR ".join(self._noise()))
+        if not self.equality.classes:
+            return
+        noise = " OR ".join(noise_tests(self.words, self.language))
+        same_as.expansion(self.store.engine, self.equality, self.words.same, noise)
 
     def closed_store(self, base: str | None = None) -> Store:
         """Return a store whose default graph is what is asserted and what is inferred so far.

@@ -36,10 +36,19 @@ def hand_over_groups(
     for (kind, constant), step, rows in groups:
         into = classes if kind == "c" else others
         into.append((constant, step, *map(list, zip(*rows, strict=True))))
-    given = "unnest($1::BIGINT[]) AS k, unnest($2::INTEGER[]) AS step, unnest($3::BIGINT[][]) AS s"
-    for found, select in (
-        (classes, f"SELECT {rdf_type}, unnest(s), k, step FROM (SELECT {given})"),
-        (others, f"SELECT k, unnest(s), unnest(o), step FROM (SELECT {given}, unnest($4::BIGINT[][]) AS o)"),
+    arms, given = list[str](), list[Any]()
+    for found, name, select in (
+        (classes, "o", f"{rdf_type} AS p, unnest(s) AS s, o, step"),
+        (others, "p", "p, unnest(s) AS s, unnest(o) AS o, step"),
     ):
-        if found:
-            engine.run(f"INSERT INTO {table} {select}", list(map(list, zip(*found, strict=True))))
+        if not found:
+            continue
+        columns = [(name, "BIGINT"), ("step", "INTEGER"), ("s", "BIGINT[]"), ("o", "BIGINT[]")]
+        listed = ", ".join(
+            f"unnest(${number}::{kind}[]) AS {column}"
+            for number, (column, kind) in enumerate(columns[: len(found[0])], len(given) + 1)
+        )
+        arms.append(f"SELECT {select} FROM (SELECT {listed})")
+        given += map(list, zip(*found, strict=True))
+    if arms:
+        engine.run(f"INSERT INTO {table} {' UNION ALL '.join(arms)}", given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from kgtool.reason.columnar.clause import Ids
+from kgtool.reason.columnar.clause import Ids, Key
 from kgtool.reason.columnar.machine import Machine
 
 
@@ -35,3 +35,12 @@ def unknown(machine: Machine, facts: Sequence[Ids]) -> set[Ids]:
         known += f" UNION ALL SELECT s, p, o FROM derived WHERE p IN ({predicates})"
     rows = machine.engine.run(f"FROM ({given}) ANTI JOIN ({known}) USING (s, p, o)", columns)
     return {(s, p, o) for s, p, o in rows}
+
+
+def instances(machine: Machine) -> dict[Key, int]:
+    """Return how many instances are asserted of each class; nothing is concluded yet."""
+    if machine.memory is not None:
+        return machine.memory.instances()
+    test = f"p = {machine.relations.type}"
+    rows = machine.engine.run(f"SELECT o, count(*) FROM triple WHERE {test} GROUP BY o")
+    return {("c", c): number for c, number in rows}

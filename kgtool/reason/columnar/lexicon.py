@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
@@ -25,6 +26,9 @@ from kgtool.reason.noise import (
     SUB_CLASS_OF,
     THING,
 )
+
+if TYPE_CHECKING:
+    from kgtool.dataset.columnar import Store
 
 DIFFERENT_FROM = NamedNode(OWL + "differentFrom")
 LITERAL = NamedNode(RDFS + "Literal")
@@ -122,6 +126,19 @@ def _of_schema(atom: BookAtom, classes: frozenset[Term]) -> bool:
     if isinstance(atom[1], str) or atom[1] in _INSTANCE:
         return False
     return atom[2] in classes if atom[1] == RDF_TYPE else True
+
+
+_ids: dict[str, dict[Term, int]] = {}
+
+
+def ids_of_constants(store: Store, book: Divided) -> dict[Term, int]:
+    """Return the ids of a book's constants: digests, or what they are, so that all stores have the same."""
+    known = _ids.get(book.book.name)
+    if known is None:
+        known = _ids[book.book.name] = store.ids_of(book.constants)
+    else:
+        store.remember(known)
+    return known
 
 
 class Lexicon:

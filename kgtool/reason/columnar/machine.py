@@ -81,9 +81,10 @@ class Machine:
 
     def prepare(self) -> None:
         """Make the tables."""
-        for name in ("derived", "delta"):
-            self.engine.run(f"CREATE OR REPLACE TABLE {name} (p BIGINT, s BIGINT, o BIGINT, step INTEGER)")
-        self.engine.run("CREATE OR REPLACE TABLE same (id BIGINT, rep BIGINT)")
+        fact = "p BIGINT, s BIGINT, o BIGINT"
+        stepped = f"{fact}, step INTEGER"
+        columns = {"derived": stepped, "delta": stepped, "expanded": fact, "same": "id BIGINT, rep BIGINT"}
+        self.engine.run("; ".join(f"CREATE OR REPLACE TABLE {name} ({columns[name]})" for name in columns))
 
     @property
     def now(self) -> int:

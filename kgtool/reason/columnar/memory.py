@@ -70,6 +70,10 @@ class Memory:
             self._known[key].update(zip(*self._given.pop(key[1]), strict=True))
         return self._known[key]
 
+    def instances(self) -> dict[Key, int]:
+        """Return how many each class has."""
+        return {key: len(members) for key, members in self._known.items() if key[0] == "c"}
+
     def facts(self, key: Key) -> Iterator[Ids]:
         """Yield the facts of any relation, all or those of ``part``."""
         return self._facts(key, ALL)
