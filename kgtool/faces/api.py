@@ -18,7 +18,7 @@ from pyoxigraph import Literal
 from kgtool.dataset import AS_STATED, Layer, layer_named
 from kgtool.faces.asking import limits_of
 from kgtool.faces.closing import aligned, closed
-from kgtool.faces.opened import OpenedGraph
+from kgtool.faces.opened import OpenedGraph, in_tables
 from kgtool.faces.stored import PathLike, query_in_file, query_in_text
 from kgtool.faces.terms import goal_of, node_triple, value_of
 from kgtool.model.errors import NotSupportedError
@@ -50,7 +50,8 @@ class KnowledgeGraph(OpenedGraph):
     # --- what it holds
 
     def __len__(self) -> int:
-        return self.store.triple_count if self.inputs.streamed else len(self.triples)
+        by_tables = self.inputs.streamed or in_tables(self)
+        return self.store.triple_count if by_tables else len(self.triples)
 
     def __iter__(self) -> Iterator[tuple[Node, Node, Node]]:
         return map(node_triple, self.triples)
@@ -91,8 +92,8 @@ class KnowledgeGraph(OpenedGraph):
     def inconsistencies(self) -> tuple[Inconsistency, ...]:
         """What cannot all be true in this graph: rule, message, premises of each contradiction, their proofs.
 
-        Of contradictions by one rule from the same asserted triples, one is told. Where large given files
-        were streamed into tables, the first hundred of a rule have proofs.
+        Of contradictions by one rule from the same asserted triples, one is told. Where the data is large,
+        the first hundred of a rule have proofs.
         """
         from kgtool.faces.proving import contradictions
 

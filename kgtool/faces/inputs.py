@@ -99,15 +99,24 @@ class Inputs:
 
     @property
     def ontology(self) -> tuple[ParsedFile, ...]:
-        """The ontology files and all they import, read. Raises SourceError and ImportsError."""
-        return self._alone if self.streamed else self._files[0]
+        """The ontology files and all they import, read. Raises SourceError and ImportsError.
+
+        A project's large data is not read for it, where it is known that nothing is wrong with it.
+        """
+        if self.streamed or (self.large and "_files" not in vars(self) and self.known_prefixes is not None):
+            return self._alone
+        return self._files[0]
 
     @cached_property
     def _alone(self) -> tuple[ParsedFile, ...]:
-        """The ontology files of large data, which is not read beside them; they import nothing."""
-        from kgtool.sources import read_all
+        """The ontology files of large data, which is not read beside them; given files import nothing."""
+        from kgtool.sources import read_all, with_imports
 
-        return read_all(self.ontology_paths)
+        own = read_all(self.ontology_paths)
+        if self.project is None:
+            return own
+        candidates = read_all(self.alignment_paths)
+        return (*with_imports(own, candidates), *(candidates if self.with_alignments else ()))
 
     @property
     def data(self) -> tuple[ParsedFile, ...]:
@@ -168,20 +177,26 @@ class Inputs:
         )
 
     @cached_property
+    def large(self) -> bool:
+        """Whether the data is so much that the engine's tables, and not Python, are to hold it."""
+        if self.settings.value("engine") != "duckdb":
+            return False
+        try:
+            named = "-" not in map(str, (*self.data_paths, *self.ontology_paths))
+            return named and sum(map(_weight, self.data_paths)) >= _LARGE
+        except OSError:
+            return False
+
+    @cached_property
     def streamed(self) -> bool:
         """Whether these are large files that go into the engine's tables without being held as quads.
 
         The ontology beside them is small, and imports nothing.
         """
-        if self.project is not None or self.settings.value("engine") != "duckdb":
+        if self.project is not None or not self.large:
             return False
-        try:
-            named = "-" not in map(str, (*self.data_paths, *self.ontology_paths))
-            large = named and sum(map(_weight, self.data_paths)) >= _LARGE
-        except OSError:
-            return False
-        if not large or not self.ontology_paths:
-            return large
+        if not self.ontology_paths:
+            return True
         from kgtool.sources import imports_of
 
         return not any(imports_of(file) for file in self._alone)

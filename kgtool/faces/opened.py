@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kgtool.dataset import CURATED, Layer
+from kgtool.dataset import Layer, as_given
 from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory, service_of
-from kgtool.faces.inputs import STREAMED
 from kgtool.faces.keeping import store_of
 from kgtool.faces.value import GraphValue
 from kgtool.model.terms import Term, Triple
@@ -50,7 +49,7 @@ class OpenedGraph(GraphValue):
 
     @cached_property
     def facts(self) -> Facts:
-        """The triples in view, as proofs ask for them; those of large given files stay in tables."""
+        """The triples in view, as proofs ask for them; those of large data stay in tables."""
         if not in_tables(self):
             return self.triples
         from kgtool.reason.columnar import TableFacts
@@ -59,18 +58,21 @@ class OpenedGraph(GraphValue):
 
     @cached_property
     def places(self) -> Places:
-        """Where the asserted triples stand; large given files are looked through for it."""
+        """Where the asserted triples stand; large files are looked through for it."""
         if not in_tables(self):
             return self.whereabouts
         from kgtool.dataset.columnar import scope_of
-        from kgtool.faces.whereabouts import StreamedWhereabouts
+        from kgtool.faces.whereabouts import LargeProject, StreamedWhereabouts, Whereabouts
 
-        data, ontology = self.inputs.data_paths, self.inputs.ontology_paths
-        files = [
-            (path, scope_of(number, len(data) + len(ontology)))
-            for number, path in enumerate((*data, *ontology))
+        if self.inputs.project is not None:
+            ontology = Whereabouts(as_given((), ontology=self.inputs.ontology), {Layer.ONTOLOGY})
+            files = StreamedWhereabouts([(path, "") for path in self.inputs.data_paths])
+            return LargeProject(ontology, files, lambda: self.whereabouts, self.store.holds_quad)
+        data, schema = self.inputs.data_paths, self.inputs.ontology_paths
+        given = [
+            (path, scope_of(number, len(data) + len(schema))) for number, path in enumerate((*data, *schema))
         ]
-        return StreamedWhereabouts([*files[len(data) :], *files[: len(data)]])
+        return StreamedWhereabouts([*given[len(data) :], *given[: len(data)]])
 
     def conforms(self, node: Term, shape: Term, shapes: tuple[Triple, ...]) -> bool:
         """Return whether ``node`` conforms to one of ``shapes`` in this graph (SHACL §3.4.3)."""
@@ -80,10 +82,8 @@ class OpenedGraph(GraphValue):
 
 
 def in_tables(graph: OpenedGraph) -> bool:
-    """Return whether the triples of ``graph`` are those of files that were streamed into tables."""
-    if graph.dataset.fingerprint != STREAMED:
-        return False
+    """Return whether the triples of ``graph`` are asked for in tables: its data is large."""
     tables = graph.closure.tables if graph.closure else None
-    if tables is None:
-        return graph.closure is None and graph.view | {Layer.INFERRED} == CURATED
-    return tables.view == graph.view
+    if not graph.inputs.large or (graph.closure and tables is None):
+        return False
+    return tables is None or tables.view == graph.view

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kgtool.dataset import Dataset, Layer
 from kgtool.model.findings import Location
@@ -126,6 +126,54 @@ class StreamedWhereabouts:
                 for quad, place in sought(path, wanted, scope):
                     self._found[quad.triple].setdefault(quad, place)
         return self._found[triple]
+
+
+class LargeProject:
+    """The places of triples of a project with large data: of these files, only what is asked for is parsed.
+
+    ``ontology`` knows the places of the ontology, ``data`` looks through the other files; ``stands`` tells
+    whether a quad of these is in view. ``whole`` reads all, for triples of the data with blank nodes, which
+    get their labels when a file is read as a whole.
+    """
+
+    def __init__(
+        self,
+        ontology: Whereabouts,
+        data: StreamedWhereabouts,
+        whole: Callable[[], Whereabouts],
+        stands: Callable[[Quad], bool],
+    ) -> None:
+        self._ontology, self._data, self._whole, self._stands = ontology, data, whole, stands
+
+    def expect(self, triples: Iterable[Triple]) -> None:
+        """Look for ``triples`` as well when the files are read next."""
+        self._data.expect(triple for triple in triples if not _has_blank(triple))
+
+    def quads(self, triple: Triple) -> tuple[Quad, ...]:
+        """Return the quads that state ``triple``, one for each graph."""
+        own = self._ontology.quads(triple)
+        if _has_blank(triple):
+            return own or self._whole().quads(triple)
+        found = (
+            quad
+            for quad in self._data.quads(triple)
+            if isinstance(quad.graph_name, BlankNode) or self._stands(quad)
+        )
+        return tuple(dict.fromkeys((*own, *found)))
+
+    def place(self, quad: Quad) -> Location | None:
+        """Return where ``quad`` stands; None in no file."""
+        if quad in self._ontology.quads(quad.triple):
+            return self._ontology.place(quad)
+        return (self._whole() if _has_blank(quad.triple) else self._data).place(quad)
+
+    def location(self, triple: Triple) -> Location | None:
+        """Return the first place that states ``triple``, or None where none does."""
+        return next((place for place in map(self.place, self.quads(triple)) if place is not None), None)
+
+
+def _has_blank(triple: Triple) -> bool:
+    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
 def documents(named: Iterable[Iterable[Term]], folder: Path) -> dict[str, str]:

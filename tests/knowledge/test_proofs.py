@@ -46,3 +46,27 @@ def test_every_inferred_triple_has_a_proof_that_replays(
         assert proof is not None, triple
         assert proof.rule is not None
         assert replays(proof, closed.book, graph.inputs.rules, asserted=stated, evaluate=evaluate), triple
+
+
+def test_a_large_project_is_explained_from_its_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What holds, from where, and what does not: told as of a small one, and no file of data is parsed."""
+    monkeypatch.chdir(ROOT)
+    small = kgtool.load().reason()
+    monkeypatch.setattr("kgtool.faces.inputs._LARGE", 1)
+    large = kgtool.load().reason()
+    large.inputs.rules  # noqa: B018 - the rules files are read, the data is not
+    inferred = list(small.only(["inferred"]).triples)
+    for triple in (*inferred[:: len(inferred) // 6], *list(small.triples)[:: len(small.triples) // 6]):
+        one, other = small.why(tuple(triple)), large.why(tuple(triple))
+        assert one is not None
+        assert other is not None
+        assert other.proof.height == one.proof.height
+        leaves = {leaf.triple for proof in (one.proof, other.proof) for leaf in proof.leaves()}
+        assert all(set(other.origins(leaf)) == set(one.origins(leaf)) for leaf in leaves)
+    missing = ("id:jeon-jong-seo", "film:workedOn", "id:drive-my-car")
+    told, expected = large.why_not(missing), small.why_not(missing)
+    assert told is not None
+    assert expected is not None
+    assert [(near.rule, near.lacking) for near in told] == [(near.rule, near.lacking) for near in expected]
+    assert len(large) == len(small)
+    assert "_files" not in vars(large.inputs)

@@ -200,6 +200,15 @@ class Store:
         [(found,)] = self.engine.run(f"SELECT count(*) FROM term WHERE id IN ({', '.join(map(str, ids))})")
         return bool(found == len(ids))
 
+    def holds_quad(self, quad: Quad) -> bool:
+        """Return whether ``quad`` is there; one of the default graph, whether its triple is."""
+        graph = quad.graph_name
+        terms = [*quad.triple] if isinstance(graph, DefaultGraph) else [*quad.triple, graph]
+        numbers = self.ids_of(terms)
+        table = "triple" if isinstance(graph, DefaultGraph) else "quad"
+        tests = [f"{column} = {numbers[term]}" for column, term in zip("spog", terms, strict=False)]
+        return bool(self.engine.run(f"SELECT 1 FROM {table} WHERE {' AND '.join(tests)} LIMIT 1"))
+
     def terms(self, ids: Collection[int]) -> dict[int, Term]:
         """Return the terms of ``ids``, read from the tables where they are not yet known."""
         known = self._terms
