@@ -70,10 +70,18 @@ def load(
 
 def _streamed(inputs: Inputs) -> KnowledgeGraph:
     """Return the graph of large files, loaded, while a second thread imports what a first query will need."""
-    from kgtool.sparql import get_ready
-
     graph = KnowledgeGraph(inputs.dataset, inputs)
     with ThreadPoolExecutor(1) as other:
-        other.submit(get_ready)
+        other.submit(_get_ready)
         _log.info("read %d files into tables, %d triples", len(inputs.data_paths), graph.store.size)
     return graph
+
+
+def _get_ready() -> None:
+    from kgtool.sparql import get_ready
+
+    get_ready()
+    from kgtool import catalogue
+    from kgtool.faces import answers  # noqa: F401
+
+    catalogue.catalogue(())

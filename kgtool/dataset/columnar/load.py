@@ -58,13 +58,15 @@ SELECT {s} AS s, p, CASE WHEN starts_with(raw, '"') AND contains(raw, '\\') THEN
     {g} AS g, raw, whole FROM apart
 """
 
+_TYPED = f"id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}"
 VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
     CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(kg_trimmed(lex)) END AS us, kg_zoned(kg_trimmed(lex)) AS zoned
-    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}) WHERE TRUE"""
+    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE {_TYPED}) WHERE TRUE"""
 """The rows of the table ``value``, made from ``term``; a condition may follow."""
 
+_NO_VALUES = "(id BIGINT, kind INTEGER, num DECIMAL(38,18), dbl DOUBLE, us BIGINT, zoned BOOLEAN)"
 _FINISH = """
-CREATE OR REPLACE TABLE value AS {values} ORDER BY id;
+CREATE OR REPLACE TABLE value {values};
 CREATE OR REPLACE TABLE quad AS SELECT DISTINCT g, p, s, o FROM stage WHERE g <> 0 ORDER BY p, s, o, g;
 CREATE OR REPLACE TABLE graph AS SELECT DISTINCT g FROM quad ORDER BY g;
 CREATE OR REPLACE TABLE triple AS SELECT DISTINCT p, s, o FROM stage {which} ORDER BY p, s, o;
@@ -240,5 +242,9 @@ def finish(engine: Engine, *, union_default: bool) -> None:
     """Make the tables from the stage; ``union_default``: the default graph is the union of all graphs."""
     terms = terms_of("(SELECT DISTINCT id, t FROM stage_term)")
     _make_terms(engine, "term", f"{terms} ORDER BY id")
+    typed = engine.run(f"SELECT 1 FROM term WHERE {_TYPED} LIMIT 1")
+    values = (
+        f"AS {VALUES} ORDER BY id" if typed else _NO_VALUES
+    )  # planning it takes longer than most statements
     which = "" if union_default else "WHERE g = 0"
-    engine.run(_FINISH.format(values=VALUES, which=which))
+    engine.run(_FINISH.format(values=values, which=which))

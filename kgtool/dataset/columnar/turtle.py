@@ -82,7 +82,8 @@ class Style:
         head = content[:_LOOK]
         spaced = head.count(b" .\n") == head.count(b".\n")
         comma = _usual(b",", head)
-        return cls(b" .\n" if spaced else b".\n", _usual(b";", head), comma if comma in content else b"")
+        occurs = b"," in content and comma in content  # one byte is looked for in a fraction of the time
+        return cls(b" .\n" if spaced else b".\n", _usual(b";", head), comma if occurs else b"")
 
 
 def _usual(mark: bytes, head: bytes) -> bytes:
@@ -136,21 +137,21 @@ def stage_statements(
     """
     style = Style.of(content)
     lines = content.replace(b"\n", _END).replace(style.stop[:-1] + _END, b"\n")
-    statements, _, rest = lines.rpartition(b"\n")
+    end = lines.rfind(b"\n") + 1
     # The engine leaves out empty lines; a full stop with nothing before it is a mistake.
     if (
-        not statements
-        or statements.startswith(b"\n")
+        not end
+        or lines.startswith(b"\n")
         or b"\n\n" in lines
         or _END in content
         or not plain.readable(content)
     ):
         return False
     path = folder / "statements"
-    path.write_bytes(statements + b"\n")
+    path.write_bytes(memoryview(lines)[:end])
     try:
         piece = _Piece(engine, path, style, directives, scope)
-        return piece.staged(statements.count(b"\n") + 1, rest)
+        return piece.staged(lines.count(b"\n"), lines[end:])
     except engine.unreadable:
         return False
     finally:
@@ -174,28 +175,22 @@ class _Piece:
 
     def staged(self, count: int, rest: bytes) -> bool:
         """Put everything on the stage where that can be done. ``rest`` follows the ``count`` statements."""
-        self._read(
-            lambda lines: (
-                f"CREATE OR REPLACE TABLE part AS {parts(lines, self.style.semicolon, self.style.comma)}"
-            )
-        )
         prefixes = {name: iri for name, iri in self.directives.prefixes.items() if _NAMESPACE.fullmatch(iri)}
-        for statement in words(prefixes, self.scope):
-            self.engine.run(statement)
+        then = "; ".join((*words(prefixes, self.scope), UNSOUND))
+        marks = self.style.semicolon, self.style.comma
+        unsound = self._read(lambda lines: f"CREATE OR REPLACE TABLE part AS {parts(lines, *marks)}; {then}")
         odd: list[bytes] = []
-        if any(number for (number,) in self.engine.run(UNSOUND)):
+        if any(number for (number,) in unsound):
             self.engine.run(ODD)
             if self.engine.run("SELECT count(*) FROM odd")[0][0] * _ODD > count:
                 return False
             found = self._read(lambda lines: f"SELECT line FROM {lines} WHERE hash(line) IN (FROM odd)")
             odd = [line.encode() + self.style.stop for (line,) in found]
-            for statement in ONLY_SOUND:
-                self.engine.run(statement)
+            self.engine.run(ONLY_SOUND)
         odd.append(rest)
         if any(map(bytes.strip, odd)) and not self._parsed(odd):
             return False
-        for statement in STAGED:
-            self.engine.run(statement)
+        self.engine.run(STAGED)
         return True
 
     def _read(self, statement: Callable[[str], str]) -> list[tuple[Any, ...]]:

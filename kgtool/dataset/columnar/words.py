@@ -34,17 +34,13 @@ ODD = f"""CREATE OR REPLACE TABLE odd AS
     SELECT DISTINCT r FROM part WHERE s IN (FROM unsound) OR o IN (FROM unsound)
     OR p IN (SELECT t FROM verb WHERE x IS NULL)"""
 """The statements with words that are not sound."""
-ONLY_SOUND = (
-    "DELETE FROM part WHERE r IN (FROM odd)",
-    "DELETE FROM word WHERE t NOT IN (SELECT s FROM part UNION ALL SELECT o FROM part)",
-    "DELETE FROM verb WHERE t NOT IN (SELECT p FROM part)",
-)
-STAGED = (
-    """INSERT INTO stage SELECT 0, s.id, p.id, o.id FROM part
-        JOIN word AS s ON s.t = part.s JOIN verb AS p ON p.t = part.p JOIN word AS o ON o.t = part.o""",
-    f"INSERT INTO stage_term SELECT id, x FROM word WHERE id NOT BETWEEN 0 AND {at.SPAN - 1}",
-    "INSERT INTO stage_term SELECT id, x FROM verb",
-)
+ONLY_SOUND = """DELETE FROM part WHERE r IN (FROM odd);
+    DELETE FROM word WHERE t NOT IN (SELECT s FROM part UNION ALL SELECT o FROM part);
+    DELETE FROM verb WHERE t NOT IN (SELECT p FROM part)"""
+STAGED = f"""INSERT INTO stage SELECT 0, s.id, p.id, o.id FROM part
+        JOIN word AS s ON s.t = part.s JOIN verb AS p ON p.t = part.p JOIN word AS o ON o.t = part.o;
+    INSERT INTO stage_term SELECT id, x FROM word WHERE id NOT BETWEEN 0 AND {at.SPAN - 1};
+    INSERT INTO stage_term SELECT id, x FROM verb"""
 
 
 def parts(lines: str, semicolon: bytes, comma: bytes) -> str:
