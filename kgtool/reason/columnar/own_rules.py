@@ -18,6 +18,7 @@ from kgtool.model.errors import KgtoolError, NotSupportedError, ShapesError
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term
 from kgtool.reason.columnar.clause import ANY
+from kgtool.reason.columnar.handing import hand_over
 from kgtool.reason.columnar.monotone import is_monotone
 from kgtool.reason.project_rule import THIS, ProjectRule
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
     from kgtool.reason.columnar.fixpoint import Fixpoint
     from kgtool.sparql import Query
+
+_FEW = 2_000
+"""So many terms are looked for by their ids."""
 
 Failing = Callable[[Iterable[Term], Iterable[Term], Iterable[Triple], Iterable[Triple]], Collection[Term]]
 """``failing(nodes, conditions, shapes, data)``: the nodes that do not conform to every shape of
@@ -91,7 +95,7 @@ def _take(fixpoint: Fixpoint, name: str, triples: Sequence[Triple], seconds: flo
     if not triples:
         return 0
     machine, run = fixpoint.machine, fixpoint.run
-    edit.arrive(fixpoint.store, (Quad(*triple) for triple in triples))
+    _arrive(fixpoint.store, triples)
     step = machine.step(name, machine.round_after([ANY]))
     machine.steps[step].seconds = seconds
     machine.steps[step].own = True
@@ -99,11 +103,25 @@ def _take(fixpoint: Fixpoint, name: str, triples: Sequence[Triple], seconds: flo
     run(f"INSERT INTO delta SELECT p, s, o, {step} FROM arrived{known}")
     run(f"INSERT INTO derived FROM delta WHERE step = {step}")
     run("DROP TABLE arrived")
-    run("DROP TABLE arrived_term")
     [(count,)] = run(f"SELECT count(*) FROM delta WHERE step = {step}")
     if count:
         fixpoint.learn(step)
     return int(count)
+
+
+def _arrive(store: Store, triples: Sequence[Triple]) -> None:
+    """Put ``triples`` into the table ``arrived``: as ids at once where all of their terms are known, as
+    those mostly are that a rule finds.
+    """
+    terms = {term for triple in triples for term in triple}
+    if len(terms) <= _FEW and store.holds(list(terms)):
+        ids = store.ids_of(terms)
+        rows = dict.fromkeys((ids[s], ids[p], ids[o]) for s, p, o in triples)
+        columns = zip(*rows, strict=True)
+        hand_over(store.engine, "arrived", dict(zip("spo", columns, strict=True)))
+        return
+    edit.arrive(store, (Quad(*triple) for triple in triples))
+    store.engine.run("DROP TABLE arrived_term")
 
 
 def _parsed(rule: ProjectRule) -> Query:

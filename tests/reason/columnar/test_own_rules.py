@@ -181,3 +181,13 @@ def test_rules_that_only_gain_are_not_computed_afresh(monkeypatch: pytest.Monkey
     absent = RULES.replace("$this != ?other", "$this != ?other && NOT EXISTS { $this ex:shuns ?other }")
     with pytest.raises(TypeError):
         close(data[:-2], "owlrl", project_rules(quads(absent), Prefixes())).extended(data[-2:])
+
+
+def test_what_is_concluded_of_known_terms_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules, data = project_rules(quads(RULES), Prefixes()), quads(DATA)
+    known = [*data, *quads("ex:knows a owl:ObjectProperty .")]
+    expected = set(close(known, "owlrl", rules).inferred)
+    monkeypatch.setattr("kgtool.dataset.columnar.edit.arrive", None)
+    assert set(close(known, "owlrl", rules).inferred) == expected
+    with pytest.raises(TypeError):
+        close(data, "owlrl", rules)
