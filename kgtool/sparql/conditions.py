@@ -9,6 +9,7 @@ from kgtool.dataset.columnar import Class
 from kgtool.model.terms import Term
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile.literals import ORDERED, place_of
+from kgtool.sparql.compile.scoping import certain, visible
 
 _OPERATORS = ("=", "!=", "<", ">", "<=", ">=")
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "="}
@@ -61,6 +62,33 @@ def conditions_of(test: n.Expr, around: frozenset[str], *, wanted: bool = True) 
             if operator in _OPERATORS:
                 return [Compared(operator, left, right)]
     raise UnfitError
+
+
+def match_inside(pattern: n.Pattern, around: frozenset[str]) -> None:
+    """Raise UnfitError unless the pattern of an OPTIONAL may be walked from solutions with ``around``.
+
+    What stands in an OPTIONAL within it is matched beside its own group alone (§18.2.2.6): it must not
+    speak of what is known further out only.
+    """
+    match pattern:
+        case n.LeftJoin(left, right, test):
+            match_inside(left, around)
+            match_inside(right, around | certain(left))
+            tested = [name for each in comparisons_of(test) for name in each.needs] if test else []
+            if around & {*visible(right), *tested} - certain(left):
+                raise UnfitError
+        case n.Bgp():
+            pass
+        case _:
+            raise UnfitError
+
+
+def comparisons_of(test: n.Expr) -> list[Condition]:
+    """Return the comparisons that ``test`` is. Raises UnfitError where it is more."""
+    conditions = conditions_of(test, frozenset())
+    if any(isinstance(each, Existence) for each in conditions):
+        raise UnfitError
+    return conditions
 
 
 def names(triples: Iterable[n.Triple]) -> list[str]:

@@ -22,10 +22,11 @@ from kgtool.sparql.compile.scoping import visible
 from kgtool.sparql.conditions import (
     Compared,
     Condition,
-    Existence,
     UnfitError,
     bounds_of,
+    comparisons_of,
     conditions_of,
+    match_inside,
     names,
 )
 from kgtool.sparql.query import Query
@@ -142,27 +143,28 @@ class _Guide:
                 self.take(inner)
                 if any(each in self.waiting for each in tests):
                     raise UnfitError
-            case n.LeftJoin(left, n.Bgp(triples), test):
+            case n.LeftJoin(left, right, test):
                 self.take(left)
-                self._option(list(triples), [] if test is None else _comparisons(test))
+                self._option(right, [] if test is None else comparisons_of(test))
             case _:
                 raise UnfitError
 
-    def _option(self, triples: list[n.Triple], tests: list[Condition]) -> None:
-        inner = self._inside(triples, tests)
+    def _option(self, pattern: n.Pattern, tests: list[Condition]) -> None:
+        match_inside(pattern, frozenset(self.known))
+        inner = self._inside(pattern, tests)
         if inner.waiting:
             raise UnfitError
-        new = tuple(v for v in inner.known if v not in self.known)
+        new = tuple(v for v in (*inner.known, *inner.unsure) if v not in self.known)
         self.steps.append(Option(tuple(inner.steps), new))
         self.unsure.update(new)
         self.rows = max(self.rows, inner.rows)
 
-    def _inside(self, triples: list[n.Triple], tests: list[Condition]) -> _Guide:
+    def _inside(self, pattern: n.Pattern, tests: list[Condition]) -> _Guide:
         """Return the guide of steps from each solution; what they cost is counted here."""
-        if self.unsure & set(names(triples)):
+        if self.unsure & set(visible(pattern)):
             raise UnfitError
         inner = _Guide(self.store, known=dict(self.known), waiting=tests, rows=self.rows, opening=False)
-        inner._ordered(triples)
+        inner.take(pattern)
         self.most = max(self.most, inner.most)
         self.work += inner.work
         self.scanned += inner.scanned
@@ -303,7 +305,7 @@ class _Guide:
                 self.steps.append(
                     self._compared(each.operator, each.left, each.right)
                     if isinstance(each, Compared)
-                    else Kept(tuple(self._inside(list(each.triples), []).steps), each.wanted)
+                    else Kept(tuple(self._inside(n.Bgp(each.triples), []).steps), each.wanted)
                 )
                 self.rows /= _PASSED
 
@@ -341,14 +343,6 @@ class _Guide:
         if place is None:
             raise UnfitError
         return place
-
-
-def _comparisons(test: n.Expr) -> list[Condition]:
-    """Return the comparisons that ``test`` is. Raises UnfitError where it is more."""
-    conditions = conditions_of(test, frozenset())
-    if any(isinstance(each, Existence) for each in conditions):
-        raise UnfitError
-    return conditions
 
 
 def _fan(route: Route, held: Callable[[int], Predicate], *, forward: bool) -> tuple[float, float]:

@@ -291,9 +291,12 @@ class _Walker:
 
     def _option(self, step: Option, found: Found) -> Found:
         inner = self.through(step.steps, _numbered(found))
+        numbers = inner.columns[_NUMBER]
         alone = np.ones(found.size, dtype=bool)
-        alone[inner.columns[_NUMBER]] = False
+        alone[numbers] = False
         rest = found.at(alone)
+        if _NUMBER in found.columns:  # an option within another: the outer one's numbers again
+            inner = inner.with_column(_NUMBER, found.columns[_NUMBER][numbers])
         columns = {name: np.concatenate((inner.columns[name], ids)) for name, ids in rest.columns.items()}
         for name in step.variables:
             unbound = np.full(rest.size, UNBOUND, dtype=np.int64)

@@ -107,8 +107,38 @@ def test_ranges_and_existence(graph: list[ox.Quad], body: str) -> None:
         assert Counter(map(partial(_cells, query.variables), found)) == oxigraph(graph, text)
 
 
+NESTED = [
+    "OPTIONAL { ?t :year ?y OPTIONAL { ?t :name ?n } }",
+    "OPTIONAL { ?t :next ?u OPTIONAL { ?u :next ?v OPTIONAL { ?v :name ?n } } OPTIONAL { ?u :year ?y } }",
+    "OPTIONAL { ?t :next ?u OPTIONAL { ?u :year ?y FILTER(?y > 7) } } OPTIONAL { ?t :name ?n }",
+    "OPTIONAL { ?t :next ?u OPTIONAL { ?u :year ?y } FILTER(?u != ?t) }",
+    "OPTIONAL { ?t :next ?u OPTIONAL { ?u :next ?t } }",
+    "OPTIONAL { ?u :next ?t OPTIONAL { ?u :name ?n OPTIONAL { ?u :rating ?r } } }",
+]  # fmt: skip
+FURTHER_OUT = [
+    "OPTIONAL { ?t :year ?y OPTIONAL { ?u :next ?t . ?u :name ?n } }",
+    "OPTIONAL { ?u :year ?y OPTIONAL { ?u :next ?t } }",
+    "OPTIONAL { ?u :name ?n OPTIONAL { ?u :year ?y FILTER(?y > ?z) } }",
+    "OPTIONAL { ?u :name ?n OPTIONAL { ?u :year ?y OPTIONAL { ?u :next ?t } } }",
+]  # fmt: skip
+
+
+@given(GRAPHS, st.sampled_from([*NESTED, *FURTHER_OUT]), st.sampled_from(["", "?t :year ?z ."]))
+def test_options_within_options(graph: list[ox.Quad], option: str, more: str) -> None:
+    store = Store.of_quads(graph)
+    text = f"{PREFIXES} SELECT * {{ :a :next ?t . {more} {option} }}"
+    query = parse_query(text)
+    found = _walked(store, query)
+    expected = Counter(_planned(store, query))
+    store.close()
+    assert found is None or Counter(found) == expected
+    rows = expected.elements() if found is None else found
+    assert Counter(map(partial(_cells, query.variables), rows)) == oxigraph(graph, text)
+
+
 def _cells(names: tuple[str, ...], row: Row) -> tuple[str, ...]:
-    return tuple(sorted(f"{name}={written(term)}" for name, term in zip(names, row, strict=True)))
+    pairs = zip(names, row, strict=True)
+    return tuple(sorted(f"{name}={written(term)}" for name, term in pairs if term is not None))
 
 
 @given(GRAPHS, BODIES, st.sampled_from(sorted(ORDERS)), st.booleans(), ENDINGS, CUTS)
@@ -147,6 +177,7 @@ def hundred() -> Iterator[Store]:
         "SELECT ?y ?n { ?s :year ?y ; :name ?n FILTER(?y >= 10 && ?y < 60) } ORDER BY ?n DESC(?y) LIMIT 9",
         "SELECT DISTINCT ?n { ?s :year ?y ; :name ?n FILTER(?y < 60) } ORDER BY DESC(?n) LIMIT 4",
         "SELECT ?s { ?s :year ?y FILTER(?y < 30) FILTER NOT EXISTS { ?s :name 'name 3' } }",
+        "SELECT * { :s3 :year ?y OPTIONAL { ?s :year ?y OPTIONAL { ?s :name ?n } OPTIONAL { ?s :no ?m } } }",
     ],
 )
 def test_these_are_looked_up(hundred: Store, text: str) -> None:
@@ -166,6 +197,7 @@ def test_these_are_looked_up(hundred: Store, text: str) -> None:
         "SELECT DISTINCT ?n { ?s :year ?y ; :name ?n FILTER(?y < 60) } ORDER BY ?y",
         "SELECT * { ?s :year ?y FILTER(?y < 60) } ORDER BY (?y * 2)",
         "SELECT * { ?s :year ?y FILTER(?y < 60) FILTER EXISTS { ?s ?p ?o } }",
+        "SELECT * { :s3 :year ?y OPTIONAL { :s3 :name ?n OPTIONAL { ?s :year ?y } } }",  # ?y is further out
         "SELECT * { ?s :year ?y FILTER(?y < 60) FILTER EXISTS { ?s :name ?n FILTER(?n != ?s) } }",
     ],
 )
