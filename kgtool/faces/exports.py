@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad
@@ -11,6 +12,7 @@ from kgtool import render
 from kgtool.dataset import Layer
 from kgtool.faces.closing import aligned
 from kgtool.faces.names import RDF_FORMATS, SCHEMA_ORG
+from kgtool.faces.opened import in_tables
 from kgtool.model.errors import MalformedError, SourceError, UnknownNameError
 from kgtool.model.findings import Finding, Location
 from kgtool.model.formats import JSONLD, rdf_format
@@ -21,6 +23,8 @@ from kgtool.model.terms import RDFS, Triple
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kgtool.dataset.columnar import Ordered
+    from kgtool.faces.opened import OpenedGraph
     from kgtool.faces.value import GraphValue
 
 SCHEMA = "https://schema.org/"
@@ -36,7 +40,7 @@ def triples_text(triples: Iterable[Triple], format: str, prefixes: Prefixes) -> 
     return render.rdf(quads, rdf_format(format), prefixes)
 
 
-def chunks(graph: GraphValue, format: str, *, frame: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
+def chunks(graph: OpenedGraph, format: str, *, frame: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
     """Yield the text of the quads of ``graph`` in view. Raises as ``KnowledgeGraph.export`` does."""
     if format not in EXPORT_FORMATS:
         hint = nearest(format, EXPORT_FORMATS)
@@ -48,7 +52,41 @@ def chunks(graph: GraphValue, format: str, *, frame: bool = False) -> Iterator[s
     if format == JSONLD.name:
         context, framed = _json_documents(graph, frame)
         return iter([render.jsonld(graph.quads, context, framed, graph.prefixes)])
+    tables = _in_order(graph)
+    if tables is not None:
+        return render.ordered(_Tables(tables), rdf_format(format), graph.prefixes)
     return render.rdf(graph.quads, rdf_format(format), graph.prefixes)
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """The statements of tables, as writers want them."""
+
+    rows: Ordered
+
+    def blank(self) -> frozenset[render.Statement]:
+        return frozenset(map(render.Statement._make, self.rows.blank()))
+
+    def by_line(self) -> Iterator[render.Statement]:
+        return map(render.Statement._make, self.rows.by_line())
+
+    def by_graph(self) -> Iterator[render.Statement]:
+        return map(render.Statement._make, self.rows.by_graph())
+
+    def merged(self) -> _Tables:
+        return _Tables(self.rows.merged())
+
+
+def _in_order(graph: OpenedGraph) -> Ordered | None:
+    """Return the statements of ``graph`` from its tables, where large files or what follows stay there."""
+    from kgtool.dataset.columnar import Ordered
+
+    tables = graph.closure.tables if graph.closure else None
+    if tables is not None and graph.view == {Layer.INFERRED}:
+        return Ordered(tables.store, inferred=True)
+    if in_tables(graph) and not graph.dataset.union_default:
+        return Ordered(graph.store, inferred=False)
+    return None
 
 
 def _schema_org(graph: GraphValue) -> str:

@@ -8,7 +8,7 @@ refuses with NotSupportedError.
 
 Never: computes knowledge, prints, opens a file, reaches the network.
 
-Limitations: RDF 1.1 only; tables and RDF need all their rows or quads at once, the other results are
+Limitations: RDF 1.1 only. Quads are needed all at once, unless they come in order (``ordered``); results are
 streamed. In JSON-LD, a fact at the end of an object also changes the comma before it.
 """
 
@@ -20,7 +20,7 @@ from kgtool.model.later import later
 from kgtool.render.findings import FINDING_FORMATS, findings
 from kgtool.render.jsonld import jsonld, schema_org
 from kgtool.render.proofs import NEAR_MISS_FORMATS, PROOF_FORMATS, Origin, near_misses, proof, proofs
-from kgtool.render.rdf import rdf
+from kgtool.render.rdf import Source, Statement, ordered, rdf
 
 if TYPE_CHECKING:
     from kgtool.render.listings.coverage import coverage
@@ -51,6 +51,7 @@ __getattr__ = later(
 
 __all__ = [
     "FINDING_FORMATS", "NEAR_MISS_FORMATS", "PROOF_FORMATS", "REPORT_FORMATS", "RESULT_FORMATS", "Origin",
-    "answer", "columns", "coverage", "findings", "jsonld", "near_misses", "proof", "proofs", "query_list",
-    "rdf", "reasoning", "report", "schema_org", "settings", "solutions", "statistics", "stored_query",
+    "Source", "Statement", "answer", "columns", "coverage", "findings", "jsonld", "near_misses", "ordered",
+    "proof", "proofs", "query_list", "rdf", "reasoning", "report", "schema_org", "settings", "solutions",
+    "statistics", "stored_query",
 ]  # fmt: skip

@@ -11,12 +11,14 @@ from kgtool.dataset.columnar.access import ASKED
 from kgtool.dataset.columnar.decode import term_of_text, text_of
 from kgtool.dataset.columnar.layout import Class
 from kgtool.dataset.columnar.macros import layout_functions
+from kgtool.dataset.columnar.ordered import Ordered
 from kgtool.dataset.columnar.snapshot import open_snapshot, save_snapshot
 from kgtool.dataset.columnar.store import Store, scope_of
 
 __all__ = [
     "ASKED",
     "Class",
+    "Ordered",
     "Store",
     "layout",
     "layout_functions",

@@ -1,6 +1,7 @@
 """RDF graphs and datasets as text, the same bytes for the same graph.
 
-In: quads in any order, with any blank node labels. Out: Turtle, TriG, N-Triples, N-Quads, RDF/XML.
+In: quads in any order, with any blank node labels, or a ``Source`` that has them in order. Out: Turtle,
+TriG, N-Triples, N-Quads, RDF/XML.
 JSON-LD has a package of its own. Never: loses or changes a term. Not for RDF 1.2 terms.
 """
 
@@ -13,7 +14,8 @@ from pyoxigraph import Quad, Triple
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from kgtool.model.prefixes import Prefixes
-from kgtool.render.rdf11 import statements
+from kgtool.render.rdf.source import Held, Source
+from kgtool.render.rdf11 import GraphName, Statement, statements
 
 
 def rdf(quads: Iterable[Quad | Triple], form: Format, prefixes: Prefixes) -> Iterator[str]:
@@ -24,21 +26,31 @@ def rdf(quads: Iterable[Quad | Triple], form: Format, prefixes: Prefixes) -> Ite
     NotSupportedError for RDF 1.2 terms and what the format cannot say, LimitError for blank nodes too
     much alike to name, UnknownNameError for another format.
     """
-    checked = statements(quads)
+    return ordered(Held(statements(quads)), form, prefixes)
+
+
+def ordered(source: Source, form: Format, prefixes: Prefixes) -> Iterator[str]:
+    """Yield the text of the statements of ``source``, as ``rdf`` does, in pieces of a subject each.
+
+    Only what mentions a blank node is held in memory, and one subject at a time.
+    """
     if form == TURTLE:
         from kgtool.render.rdf.turtle import turtle
 
-        return turtle(checked, prefixes)
+        return turtle(source, prefixes)
     if form == TRIG:
         from kgtool.render.rdf.turtle import trig
 
-        return trig(checked, prefixes)
+        return trig(source, prefixes)
     if form == RDFXML:
         from kgtool.render.rdf.rdfxml import rdfxml
 
-        return rdfxml(checked, prefixes)
+        return rdfxml(source, prefixes)
     if form in (NTRIPLES, NQUADS):
         from kgtool.render.rdf import ntriples
 
-        return ntriples.nquads(checked) if form == NQUADS else ntriples.ntriples(checked)
+        return ntriples.nquads(source) if form == NQUADS else ntriples.ntriples(source)
     raise UnknownNameError(f"no writer for the RDF format {form.name!r} here")
+
+
+__all__ = ["GraphName", "Source", "Statement", "ordered", "rdf"]

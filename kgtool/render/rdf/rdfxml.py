@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -13,7 +15,8 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF, RDF_TYPE, XSD, Term, sort_key
 from kgtool.render.rdf.literals import writable
 from kgtool.render.rdf.naming import names
-from kgtool.render.rdf11 import Statement, merged
+from kgtool.render.rdf.source import Source
+from kgtool.render.rdf11 import Statement
 from kgtool.render.visible import xml_text
 
 # XML's NCName (Namespaces in XML §3) without its rarer characters: a name that starts later is as good.
@@ -31,34 +34,42 @@ _XMLNS = "http://www.w3.org/2000/xmlns/"
 _RESERVED = frozenset({_XMLNS, "http://www.w3.org/XML/1998/namespace"})
 
 
-def rdfxml(quads: frozenset[Statement], prefixes: Prefixes) -> Iterator[str]:
+def rdfxml(source: Source, prefixes: Prefixes) -> Iterator[str]:
     """Yield RDF/XML; graph names are left out.
 
     Raises NotSupportedError, naming the predicate or the triple, for what RDF/XML cannot say: a predicate
     without a name at its end, ``rdf:li`` and the like, characters that XML cannot carry.
     """
-    triples = merged(quads)
-    labels = names(triples)
+    source = source.merged()
+    blank = source.blank()
+    labels = names(blank)
     bound = {"rdf": RDF} | {p: iri for p, iri in writable(prefixes).items() if _usable(p, iri)}
-    subjects: dict[Term, set[Statement]] = defaultdict(set)
-    for triple in triples:
-        subjects[triple.subject].add(triple)
-
-    def key(term: Term) -> tuple[int, str, str, str]:
-        return (3, labels[term], "", "") if isinstance(term, BlankNode) else sort_key(term)
-
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'
     for prefix, namespace in sorted(bound.items()):
         yield f'\n    xmlns:{prefix}="{xml_text(namespace, where="a prefix")}"'
     yield ">\n"
-    for subject in sorted(subjects, key=key):
-        yield f"  <rdf:Description {_reference(subject, labels, 'about')}>\n"
-        for triple in sorted(
-            subjects[subject], key=lambda t: (t.predicate != RDF_TYPE, t.predicate.value, key(t.object))
-        ):
-            yield f"    {_property(triple, bound, labels)}\n"
-        yield "  </rdf:Description>\n"
+    for subject, triples in groupby(source.by_graph(), attrgetter("subject")):
+        yield _description(subject, triples, bound, labels)
+    subjects: dict[Term, set[Statement]] = defaultdict(set)
+    for triple in blank:
+        if isinstance(triple.subject, BlankNode):
+            subjects[triple.subject].add(triple)
+    for subject in sorted(subjects, key=lambda node: labels[node]):  # type: ignore[index]
+        yield _description(subject, subjects[subject], bound, labels)
     yield "</rdf:RDF>\n"
+
+
+def _description(
+    subject: Term, triples: Iterable[Statement], bound: dict[str, str], labels: dict[BlankNode, str]
+) -> str:
+    def key(triple: Statement) -> tuple[bool, str, tuple[int, str, str, str]]:
+        term = triple.object
+        place = (3, labels[term], "", "") if isinstance(term, BlankNode) else sort_key(term)
+        return triple.predicate != RDF_TYPE, triple.predicate.value, place
+
+    lines = "".join(f"    {_property(triple, bound, labels)}\n" for triple in sorted(triples, key=key))
+    about = _reference(subject, labels, "about")
+    return f"  <rdf:Description {about}>\n{lines}  </rdf:Description>\n"
 
 
 def _usable(prefix: str, namespace: str) -> bool:
