@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad
 
 from kgtool.dataset import Dataset, Kept, LaterLayers, Layer, Origins
 from kgtool.faces.stored import PathLike, query_named, query_path, stored_queries
+from kgtool.faces.streamed import streamed_layers
 from kgtool.model.errors import ProjectNotFoundError
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import OWL, RDF_TYPE
@@ -32,6 +33,7 @@ from kgtool.sources import (
 
 if TYPE_CHECKING:
     from kgtool.catalogue import Catalogue, StoredQuery
+    from kgtool.dataset.columnar import Store
     from kgtool.faces.whereabouts import Whereabouts
     from kgtool.reason import ProjectRule
     from kgtool.sources import ParsedFile
@@ -155,7 +157,14 @@ class Inputs:
         Of a project whose files were read before without a mistake, only prefixes are at hand at once.
         """
         if self.streamed:
-            return self._later(self._first_prefixes(), STREAMED)
+            return self._later(self._first_prefixes(), STREAMED, lambda: streamed_layers(self))
+        return self.as_read
+
+    @cached_property
+    def as_read(self) -> Dataset:
+        """The dataset as the files are read as quads: its blank nodes have places in them."""
+        if self.streamed:
+            return self._later(self.dataset.prefixes, "", lambda: self._assembled.layers)
         known = self.known_prefixes
         if known is None:
             made = self._assembled
@@ -165,11 +174,13 @@ class Inputs:
                 )
                 return replace(made, fingerprint=self.content)
             return made
-        return self._later(known, self.content)
+        return self._later(known, self.content, lambda: self._assembled.layers)
 
-    def _later(self, prefixes: Prefixes, fingerprint: str) -> Dataset:
+    def _later(
+        self, prefixes: Prefixes, fingerprint: str, layers: Callable[[], Mapping[Layer, tuple[Quad, ...]]]
+    ) -> Dataset:
         return Dataset(
-            layers=LaterLayers(lambda: self._assembled.layers),
+            layers=LaterLayers(layers),
             prefixes=prefixes,
             origins=Origins(self._parts()),
             union_default=self.union_default or self.project is not None,
@@ -200,6 +211,15 @@ class Inputs:
         from kgtool.sources import imports_of
 
         return not any(imports_of(file) for file in self._alone)
+
+    @cached_property
+    def tables(self) -> Store:
+        """The tables of large files, all that they say in one. Raises as ``sources.read_rdf`` does."""
+        from kgtool.dataset.columnar import Store
+
+        paths = [Path(path) for path in (*self.data_paths, *self.ontology_paths)]
+        memory = self.settings.value("memory")
+        return Store.of_files(paths, union_default=self.union_default, memory=str(memory) if memory else None)
 
     def _first_prefixes(self) -> Prefixes:
         from kgtool.sources import first_prefixes

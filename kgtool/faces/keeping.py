@@ -87,14 +87,13 @@ def kept_store(inputs: Inputs, key: str) -> Store | None:
 
 
 def loaded(graph: GraphValue) -> Store:
-    """Return new tables of ``graph``."""
+    """Return tables of ``graph``: of large files those that they were loaded into, else new ones."""
     from kgtool.dataset.columnar import Store
 
-    memory, union_default = memory_of(graph.inputs.settings), graph.dataset.union_default
     as_read = graph.dataset.fingerprint == STREAMED and graph.closure is None
     if as_read and graph.view | {Layer.INFERRED} == CURATED:
-        paths = [Path(path) for path in (*graph.inputs.data_paths, *graph.inputs.ontology_paths)]
-        return Store.of_files(paths, union_default=union_default, memory=memory)
+        return graph.inputs.tables
+    memory, union_default = memory_of(graph.inputs.settings), graph.dataset.union_default
     return Store.of_quads(graph.quads, union_default=union_default, memory=memory)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kgtool.dataset import Layer, as_given
+from kgtool.dataset import Layer
 from kgtool.faces.asking import Columnar, Questions, SecondOpinion, limits_of, refuse_memory, service_of
 from kgtool.faces.keeping import store_of
 from kgtool.faces.value import GraphValue
@@ -61,6 +61,7 @@ class OpenedGraph(GraphValue):
         """Where the asserted triples stand; large files are looked through for it."""
         if not in_tables(self):
             return self.whereabouts
+        from kgtool.dataset import as_given
         from kgtool.dataset.columnar import scope_of
         from kgtool.faces.whereabouts import LargeProject, StreamedWhereabouts, Whereabouts
 

@@ -141,4 +141,7 @@ def validated(graph: GraphValue) -> Report:
     graph.inputs.check_shapes()
     prefixes = graph.prefixes.merged(graph.inputs.shapes_prefixes)
     told = stated_in(graph.dataset) if Layer.CORRECTIONS in graph.view else ()
-    return Report(peers.validate((*graph.quads, *told), shapes), prefixes, graph.whereabouts)
+    seen = graph
+    if graph.inputs.streamed and graph.dataset is graph.inputs.dataset:
+        seen = replace(graph, dataset=graph.inputs.as_read)
+    return Report(peers.validate((*seen.quads, *told), shapes), prefixes, seen.whereabouts)

@@ -144,6 +144,12 @@ class Store:
         return not self.union_default and bool(self.engine.run("SELECT 1 FROM quad LIMIT 1"))
 
     @property
+    def has_blank_nodes(self) -> bool:
+        """Whether blank nodes are among the terms."""
+        bounds = f"BETWEEN {layout.BLANK} AND {layout.BLANK + layout.DIGEST}"
+        return bool(self.engine.run(f"SELECT 1 FROM term WHERE id {bounds} LIMIT 1"))
+
+    @property
     def triple_count(self) -> int:
         """The triples, whatever graph they stand in."""
         union = "SELECT count(*) FROM (SELECT p, s, o FROM triple UNION SELECT p, s, o FROM quad)"
