@@ -234,7 +234,9 @@ def equal(env: Env, a: Value, b: Value) -> Tree:
     if ids is not None:
         return sql(":a = :b", a=ids[0], b=ids[1])
     if all(kind in (Kind.STRING,) or not c & ~Class.TEXT for kind, c in ((a.kind, left), (b.kind, right))):
-        return sql(":a = :b", a=as_id(env, a), b=as_id(env, b))
+        computed = _plain if left == right == Class.STRING else as_text  # an id of it would be worked out
+        look = as_id if Kind.ID in (a.kind, b.kind) else computed
+        return sql(":a = :b", a=look(env, a), b=look(env, b))
     arms: list[tuple[Tree, Tree]] = []
     if left & Class.NUMERIC and right & Class.NUMERIC:
         x, y = number(env, a), number(env, b)

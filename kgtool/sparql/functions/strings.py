@@ -121,8 +121,9 @@ def language(env: Env, value: Value) -> Tree:
     arms = []
     if value.classes & Class.TAGGED:
         arms.append((holds(value.tree, Class.TAGGED), column("ext", env.row("term", value))))
-    if value.classes & Class.LITERAL & ~Class.TAGGED:
-        arms.append((holds(value.tree, Class.LITERAL), literal("")))
+    others = value.classes & Class.LITERAL & ~Class.TAGGED
+    if others:
+        arms.append((holds(value.tree, others), literal("")))
     return case(arms)
 
 
