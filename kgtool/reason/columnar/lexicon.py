@@ -34,6 +34,8 @@ DIFFERENT_FROM = NamedNode(OWL + "differentFrom")
 LITERAL = NamedNode(RDFS + "Literal")
 EQUALITY = frozenset({"eq-ref", "eq-sym", "eq-trans", "eq-rep-s", "eq-rep-p", "eq-rep-o"})
 """Rules that representatives carry out."""
+SUMMING_UP = frozenset({"scm-eqc2", "scm-eqp2"})
+"""Rules whose conclusion says no more than their premises: nothing else follows from it."""
 OF_LITERALS = frozenset({"dt-type2", "dt-eq", "dt-diff", "dt-not-type", "rdfD1", "ill-typed"})
 """Rules that range over literals; ``kgtool.reason.columnar.literals`` carries them out."""
 

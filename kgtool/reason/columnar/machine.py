@@ -41,6 +41,10 @@ SMALL = 25_000
 """So many facts at most that are closed in memory; twice as many with what they conclude, to go on from."""
 
 
+MOST_MADE = 250_000
+"""So many conclusions at most are made there; beyond that the tables go on."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A clause, and which rows its atoms read (none: all)."""
@@ -152,7 +156,10 @@ class Machine:
         except TooManyError:
             self.leave()
             return None
-        return self.memory.keep(found)
+        count = self.memory.keep(found)
+        if self.memory.size > MOST_MADE:
+            self.leave()
+        return count
 
     def _signed(self, insertion: Insertion, new: News) -> Iterable[News]:
         """Return what is shown and what is hidden of ``new``, without what is left out."""

@@ -49,6 +49,8 @@ class Memory:
         self._indexes: dict[tuple[Key, int], dict[int, list[int]]] = {}
         self.made: list[News] = []
         """What is in no table yet."""
+        self.size = 0
+        """How many facts that is."""
         for p, subjects, objects in facts:
             if p != self._type:
                 self._given[p] = (subjects, objects)  # put in order when it is first asked for
@@ -115,6 +117,7 @@ class Memory:
         count = 0
         for new in news:
             count += len(new.members)
+            self.size += len(new.members)
             self.known(new.key).update(new.members)
             self._news[new.key].append(new)
             self.made.append(new)

@@ -16,7 +16,7 @@ from itertools import product
 
 from kgtool.reason.book import Atom as BookAtom
 from kgtool.reason.columnar.clause import Atom, Clause, Denial, Ids, Slot
-from kgtool.reason.columnar.lexicon import Lexicon, Split
+from kgtool.reason.columnar.lexicon import SUMMING_UP, Lexicon, Split
 from kgtool.reason.columnar.reachability import Reachability
 
 _MOST_READINGS = 16
@@ -124,6 +124,8 @@ class Schema:
         if reached is not None and not composed:
             for x, y, later in reached.add(s, o, depth):
                 self._learn((x, p, y), later, self._transitive[p])
+        if self.made_by[fact] in SUMMING_UP:
+            return
         for trigger in ((p, o), (p, None)):
             for plan, probe in self._plans.get(trigger, ()):
                 if composed and plan.passes_on and o not in self.lexicon.datatypes:
@@ -170,7 +172,10 @@ class Schema:
     def _matched(self, split: Split, env: dict[str, int], depth: int) -> None:
         listed = split.rule.list_atom
         if listed is None:
-            self._leave(split, env, depth, ())
+            if split.rule.conclusions and not self._atoms(split, 0)[0]:
+                self._conclude(split, env, depth)
+            else:
+                self._leave(split, env, depth, ())
             return
         for members, facts in self._readings(env[listed.head]):
             if members:

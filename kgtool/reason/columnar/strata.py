@@ -49,7 +49,7 @@ class Strata:
         self._read, self._noise = read, noise
         clauses = [clause for component in components for clause in component.clauses]
         literal_places(clauses, self.machine.relations, self.literal_subjects, self.literal_objects)
-        first = not self.done
+        first = not self.done and not self.machine.growing
         small = self.machine.relations.count(ANY) < _SMALL
         for _, level in groupby(components, key=lambda component: component.level):
             same_level = list(level)
