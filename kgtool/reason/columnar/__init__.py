@@ -23,8 +23,8 @@ looked for in the tables, many patterns in one statement (``table_reading``).
 
 Limitations: the schema is closed in memory, fact by fact: ten thousand axioms take seconds, and ten times as
 many ten times as long, with 2 kB for each fact of the schema that follows; a line of thousands of sub-classes
-is refused for that. The rounds of what follows from equality alone, and of what was found again after a
-removal, are later than they need be. What is removed from the schema, or from what equality rests on, is
+is refused for that. The rounds of what follows from equality, and of what was found again after a removal,
+are later than they need be. What is removed from the schema, or from what equality rests on, is
 computed afresh; so is any change where a project's rule is not ``monotone`` (OPTIONAL, EXISTS, aggregates,
 LIMIT, GRAPH, conditions), for more facts may take away from it.
 """

@@ -51,7 +51,7 @@ class Closure:
 
     def __len__(self) -> int:
         """Return the number of inferred triples."""
-        return sum(count for _, count in self._shown) + self._copies
+        return sum(count for _, count in self._shown) + sum(count for _, _, count in self._copies)
 
     @cached_property
     def _shown(self) -> list[tuple[int, int]]:
@@ -59,12 +59,12 @@ class Closure:
         return self._run("SELECT step, count(*) FROM derived WHERE step > 0 GROUP BY step ORDER BY step")
 
     @cached_property
-    def _copies(self) -> int:
-        """How many triples equality adds."""
+    def _copies(self) -> list[tuple[int, bool, int]]:
+        """How many triples equality adds in each round, apart from those that say what is the same."""
         if not self._fixpoint.equality.classes:
-            return 0
-        [(copies,)] = self._run("SELECT count(*) FROM expanded")
-        return int(copies)
+            return []
+        same = self._fixpoint.words.same
+        return self._run(f"SELECT round, p = {same}, count(*) FROM expanded GROUP BY ALL ORDER BY ALL")
 
     def store(self) -> Store:
         """Return a store that answers from what is asserted and what is inferred; it shares the engine.
@@ -111,9 +111,8 @@ class Closure:
             key = (steps[number].round, steps[number].rule)
             before = found.get(key, (0, 0.0))
             found[key] = (before[0] + count, before[1] + steps[number].seconds)
-        if self._copies:
-            last = 1 + max((number for number, _ in found), default=0)
-            found[(last, "eq-rep")] = (self._copies, 0.0)
+        for number, of_sameness, count in self._copies:
+            found[number, "eq-trans" if of_sameness else "eq-rep"] = (count, 0.0)
         return tuple(RuleCount(rule, number, *counted) for (number, rule), counted in sorted(found.items()))
 
     def triples(self) -> Iterator[tuple[Triple, int]]:

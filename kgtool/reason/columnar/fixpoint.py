@@ -74,7 +74,7 @@ class Fixpoint:
         self._classes = Class.NONE
         self._new_literals = True
         self._named = False
-        self._schema_up_to = self._hidden_up_to = -1
+        self._schema_up_to = self._hidden_up_to = self._expanded_up_to = -1
         self._count_asserted()
 
     @property
@@ -146,6 +146,7 @@ class Fixpoint:
             merged = self._merge()
             self._enter()
             if self._schema_up_to < 0 or merged or self._schema_changed(self._schema_up_to):
+                self.machine.floor = self.machine.latest
                 self._specialise(record=not fresh)
                 self._schema_up_to = self.machine.now
             else:
@@ -206,19 +207,36 @@ class Fixpoint:
         self._equal_up_to = self.machine.now
         if not pairs:
             return False
+        before = self.equality.members
         changed = self.equality.merge(pairs)
         if not changed:
             return False
         self._leave()
+        paired = same_as.with_representatives(self.equality, changed, pairs, before)
         self.strata.budget.foresee_classes(len(members) for members in self.equality.classes.values())
         same_as.write(self.store.engine, self.equality)
         self.machine.mapped, self.machine.representatives = True, self.equality.members
+        self._take_pairs(paired)
         same_as.represent(self.machine, changed, self.words.same)
+        self._equal_up_to, self.machine.floor = self.machine.now, self.machine.latest
         ids = {term: self.equality.of(number) for term, number in self.words.ids.items()}
         self.lexicon = Lexicon(self.book, ids)
         self._literals_as_subjects()
         self._of_equal_literals(changed)
         return True
+
+    def _take_pairs(self, pairs: Iterable[tuple[int, int, int, str]]) -> None:
+        """Take in what is the same as a new representative, and the other way round, each in its round."""
+        same, latest = self.words.same, self.machine.latest
+        by_step: dict[tuple[int, str], list[Ids]] = {}
+        for s, o, level, rule in pairs:
+            by_step.setdefault((latest + level, rule), []).append((s, same, o))
+        news = unknown(self.machine, [fact for group in by_step.values() for fact in group])
+        taken = []
+        for (number, rule), group in sorted(by_step.items()):
+            step = self.machine.step(rule, number)
+            taken += [(fact, step) for fact in group if fact in news]
+        self.machine.take(taken, record=True)
 
     def _of_equal_literals(self, changed: Iterable[int]) -> None:
         """Say of each thing that is the same as a literal what table 8 says of the literal."""
@@ -232,7 +250,7 @@ class Fixpoint:
         ):
             made = {(self.equality.of(s), predicate, self.equality.of(o)) for s, o in pairs}
             made = {fact for fact in made if layout.SPAN <= fact[0] < layout.STRING}
-            step = self.machine.step(rule, 1)
+            step = self.machine.step(rule, self.machine.round_after([]))
             self.machine.take([(fact, step) for fact in unknown(self.machine, list(made))], record=True)
 
     def _literals_as_subjects(self) -> None:
@@ -328,7 +346,7 @@ class Fixpoint:
         if not wanted:
             return
         self.typed |= wanted.keys()
-        step = self.machine.step(rule, 1)
+        step = self.machine.step(rule, self.machine.round_after([]))
         if rule == "dt-type2":
             found = [(v, n) for n, term in wanted.items() for v in literals_in(self.store, term)]
         else:
@@ -357,11 +375,16 @@ class Fixpoint:
         self._hidden_up_to = self.machine.now
 
     def expand(self) -> None:
-        """Write what equality adds to the table ``expanded``."""
-        if not self.equality.classes:
+        """Write what equality adds to the table ``expanded``, each with its round.
+
+        What a project's rule may have concluded from keeps the round that it had.
+        """
+        if not self.equality.classes or self._expanded_up_to == self.machine.now:
             return
         noise = " OR ".join(noise_tests(self.words, self.language))
-        same_as.expansion(self.store.engine, self.equality, self.words.same, noise)
+        keep = self._rules is not None and self._expanded_up_to >= 0
+        same_as.expansion(self.machine, self.equality, self.words.same, noise, keep=keep)
+        self._expanded_up_to = self.machine.now
 
     def closed_store(self, base: str | None = None) -> Store:
         """Return a store whose default graph is what is asserted and what is inferred so far.
@@ -379,7 +402,7 @@ class Fixpoint:
         return inferred.layered(self.store, f"{schema}_closed", base, added, self.inferred_sql())
 
     def inferred_sql(self) -> str:
-        """Return the query of what is inferred: p, s, o, round. What equality adds comes after all else."""
+        """Return the query of what is inferred: p, s, o, round."""
         steps = self.machine.steps
         numbers = [list(range(len(steps))), [step.round for step in steps]]
         made = "SELECT unnest($1::INT[]) AS step, unnest($2::INT[]) AS round"
@@ -388,8 +411,7 @@ class Fixpoint:
         rows = f"FROM {schema}.derived JOIN {schema}.round_of USING (step) WHERE step > 0"
         found = f"SELECT p, s, o, round {rows}"
         if self.equality.classes:
-            [(last,)] = self.run(f"SELECT coalesce(max(round), 0) {rows}")
-            found += f" UNION ALL SELECT p, s, o, {last + 1} FROM {schema}.expanded"
+            found += f" UNION ALL SELECT p, s, o, round FROM {schema}.expanded"
         return found
 
     def contradictions(self) -> list[Found]:

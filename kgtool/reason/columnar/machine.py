@@ -73,6 +73,8 @@ class Machine:
     steps: list[Step] = field(default_factory=lambda: [Step("", 0)])
     rounds: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
     changed: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
+    floor: int = 0
+    """The latest round when the clauses were made: what they conclude comes later, whatever they rest on."""
     mapped: bool = False
     """Whether some term has another for its representative: the table ``same(id, rep)`` is not empty."""
     representatives: Mapping[int, int] = field(default_factory=dict)
@@ -87,7 +89,8 @@ class Machine:
         """Make the tables."""
         fact = "p BIGINT, s BIGINT, o BIGINT"
         stepped = f"{fact}, step INTEGER"
-        columns = {"derived": stepped, "delta": stepped, "expanded": fact, "same": "id BIGINT, rep BIGINT"}
+        columns = {"derived": stepped, "delta": stepped, "same": "id BIGINT, rep BIGINT"}
+        columns["expanded"] = f"{fact}, round INTEGER"
         self.engine.run("; ".join(f"CREATE OR REPLACE TABLE {name} ({columns[name]})" for name in columns))
 
     @property
@@ -102,16 +105,21 @@ class Machine:
 
     def round_after(self, keys: Collection[Key]) -> int:
         """Return the round of a conclusion from the relations ``keys`` as they are."""
-        latest = 0
+        latest = self.floor
         for key in keys:
             if key == ANY:
-                return 1 + max(self.rounds.values(), default=0)
+                return 1 + self.latest
             latest = max(latest, self.rounds.get(key, 0))
             if key[0] == "c":
                 latest = max(latest, self.rounds.get(("p", self.relations.type), 0))
             elif key == ("p", self.relations.type):
                 latest = max(latest, *(r for (kind, _), r in self.rounds.items() if kind == "c"), 0)
         return 1 + latest
+
+    @property
+    def latest(self) -> int:
+        """The latest round in which anything was concluded."""
+        return max(self.floor, *self.rounds.values(), 0)
 
     def insert(self, insertions: Sequence[Insertion], *, record: bool) -> int:
         """Carry out insertions into different relations in one statement; return how many rows are new.

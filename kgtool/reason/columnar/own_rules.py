@@ -96,7 +96,9 @@ def _take(fixpoint: Fixpoint, name: str, triples: Sequence[Triple], seconds: flo
         return 0
     machine, run = fixpoint.machine, fixpoint.run
     _arrive(fixpoint.store, triples)
-    step = machine.step(name, machine.round_after([ANY]))
+    # What is in ``expanded`` comes up to three rounds after all else.
+    after = 3 if fixpoint.equality.classes else 0
+    step = machine.step(name, machine.round_after([ANY]) + after)
     machine.steps[step].seconds = seconds
     machine.steps[step].own = True
     known = "".join(f" ANTI JOIN {table} USING (p, s, o)" for table in ("triple", "derived", "expanded"))

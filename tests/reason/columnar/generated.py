@@ -70,6 +70,15 @@ odd = st.one_of(
     st.builds(Triple, cls, st.just(rdfs("subClassOf")), st.just(owl("FunctionalProperty"))),
 )  # fmt: skip
 
+equalities = st.one_of(
+    st.builds(Triple, individual, st.just(owl("sameAs")), individual),
+    st.builds(
+        Triple, prop, st.just(RDF_TYPE), st.sampled_from([owl(f"{kind}FunctionalProperty") for kind in ("", "Inverse")])  # noqa: E501
+    ),
+    st.builds(Triple, individual, prop, individual),
+)  # fmt: skip
+"""What makes things the same, in the first round or later."""
+
 _SPOKEN_OF = [rdfs(name) for name in ("Resource", "Class", "Literal", "Datatype", "Container", "member")]
 _SPOKEN_OF += [NamedNode(RDF + name) for name in ("Property", "List", "Bag", "Statement", "_1", "_2")]
 of_rdfs = st.one_of(

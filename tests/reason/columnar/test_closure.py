@@ -19,7 +19,7 @@ from kgtool.peers import closure
 from kgtool.reason import TripleIndex, inconsistencies, is_noise, prove, replays, rounds, rule_book
 from kgtool.reason.columnar import close
 from kgtool.reason.facts import fact_of, triple_of
-from tests.reason.columnar.generated import graphs, of_rdfs
+from tests.reason.columnar.generated import equalities, fact, graphs, of_rdfs
 from tests.reason.turtle import facts
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("[or][wd][lf][rs]*/*.txt"))
@@ -128,6 +128,21 @@ def test_what_follows_rests_on_earlier_rounds(
         before = [other for other, at in found.items() if at < number]
         whole = TripleIndex([*(part if taken_out else asserted), *before, triple])
         assert prove(triple, given_, whole, book, ()) is not None
+
+
+@settings(MANY, max_examples=60)
+@given(graphs(oddities=False), st.lists(equalities, min_size=2, max_size=5), st.lists(fact, max_size=6))
+def test_what_follows_by_equality_rests_on_earlier_rounds(
+    asserted: tuple[Triple, ...], about: list[Triple], more: list[Triple]
+) -> None:
+    """Several things come to be the same, in different rounds, and other things follow from that."""
+    stated = tuple(dict.fromkeys((*asserted, *about, *more)))
+    book, given_, found = rule_book("owlrl"), TripleIndex(stated), dict(close(stated).triples())
+    assert min(found.values(), default=1) > 0
+    of_equality = [triple for triple in found if triple.predicate.value == f"{OWL}sameAs"]
+    for triple in list(dict.fromkeys([*of_equality[:6], *list(found)[:: 1 + len(found) // 12]])):
+        before = [other for other, at in found.items() if at < found[triple]]
+        assert prove(triple, given_, TripleIndex([*stated, *before, triple]), book) is not None
 
 
 def test_a_round_rests_on_earlier_rounds() -> None:
