@@ -79,14 +79,21 @@ class KnowledgeGraph(OpenedGraph):
 
     # --- reasoning
 
-    def reason(self, profile: str | None = None) -> KnowledgeGraph:
+    def reason(self, profile: str | None = None, *, equality: str | None = None) -> KnowledgeGraph:
         """Return this graph closed under a rule book and the project's own rules.
 
         ``profile`` is ``rdfs`` (RDF 1.1 Semantics §9), ``owlrl`` (OWL 2 Profiles §4.3) or ``none``, which
         infers nothing; default: the setting. A project's closure is kept in ``.kgtool/``.
-        Raises UnknownNameError for another profile, ShapesError for a mistake in a rule.
+
+        ``equality`` says what things that are the same have (default: the setting): ``expanded``, each has
+        all that is said of any; ``representatives``, one of them has it, and ``owl:sameAs`` leads from it to
+        each other and back, so that ten thousand names of one thing are not a hundred million triples.
+
+        Raises UnknownNameError for another profile or equality, LimitError naming a rule that would conclude
+        too much, ShapesError for a mistake in a rule.
         """
-        return closed(self, profile or str(self.inputs.settings.value("profile")))
+        value = self.inputs.settings.value
+        return closed(self, profile or str(value("profile")), equality or str(value("equality")))
 
     @cached_property
     def inconsistencies(self) -> tuple[Inconsistency, ...]:

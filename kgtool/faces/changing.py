@@ -11,7 +11,7 @@ from pyoxigraph import DefaultGraph, Quad, Triple
 from kgtool.dataset import Dataset, LaterLayers, Layer
 from kgtool.faces.asking import limits_of, memory_of, service_of
 from kgtool.faces.closing import closed, extended
-from kgtool.faces.value import GraphValue
+from kgtool.faces.value import Closure, GraphValue
 from kgtool.model.errors import NotSupportedError
 
 G = TypeVar("G", bound=GraphValue)
@@ -45,11 +45,11 @@ def updated(graph: G, text: str, where: str) -> G:
         union_default=graph.dataset.union_default,
     )
     made = replace(graph, dataset=dataset, closure=None)
-    return _closed_again(graph, made, graph.closure.profile, asserted) if graph.closure else made
+    return _closed_again(graph, made, graph.closure, asserted) if graph.closure else made
 
 
-def _closed_again(graph: G, changed: G, profile: str, before: Collection[Quad]) -> G:
-    """Return ``changed`` closed as ``graph`` is, under ``profile``; its asserted quads were ``before``.
+def _closed_again(graph: G, changed: G, closure: Closure, before: Collection[Quad]) -> G:
+    """Return ``changed`` closed as ``graph`` is, by ``closure``; its asserted quads were ``before``.
 
     Where a named graph is changed, all is computed afresh; else what depends on the change.
     """
@@ -57,7 +57,7 @@ def _closed_again(graph: G, changed: G, profile: str, before: Collection[Quad]) 
     old = frozenset(before)
     new, gone = after - old, old - after
     if any(quad.graph_name != DefaultGraph() for quads in (new, gone) for quad in quads):
-        return closed(changed, profile)
+        return closed(changed, closure.profile, closure.equality)
     still = frozenset(quad.triple for quad in after) if gone else frozenset()
     left = [quad.triple for quad in gone if quad.triple not in still]
     return extended(graph, changed, [quad.triple for quad in new], left)

@@ -12,9 +12,9 @@ from pyoxigraph import Triple
 
 from kgtool.dataset import AS_STATED, CURATED, ClosureCache, Layer
 from kgtool.faces.keeping import closure_key, content_of, kept_store, loaded, note_closure, noted_closure
-from kgtool.faces.names import PROFILES
+from kgtool.faces.names import EQUALITIES, PROFILES
 from kgtool.faces.value import Closure, GraphValue
-from kgtool.model.errors import UnknownNameError
+from kgtool.model.errors import NotSupportedError, UnknownNameError
 from kgtool.model.notation import nearest
 from kgtool.model.terms import Term, sort_key
 
@@ -29,8 +29,9 @@ _log = logging.getLogger("kgtool")
 class LaterTables:
     """The tables of one closed graph: computed now, or when they are first asked for."""
 
-    def __init__(self, asserted: GraphValue, closed: GraphValue, profile: str) -> None:
+    def __init__(self, asserted: GraphValue, closed: GraphValue, profile: str, equality: str) -> None:
         self._asserted = asserted
+        self._expanded = equality == "expanded"
         self._content = content_of(closed)
         self._profile = profile
         self.view = closed.view
@@ -43,7 +44,9 @@ class LaterTables:
         graph = self._asserted
         known = graph.__dict__.get("store") or kept_store(graph.inputs, content_of(graph)) or loaded(graph)
         rules = graph.inputs.rules
-        return columnar.close(known, self._profile, rules, failing=_failing, named_graphs=True)
+        return columnar.close(
+            known, self._profile, rules, failing=_failing, named_graphs=True, expanded=self._expanded
+        )
 
     def changed(self, added: Collection[Triple], removed: Collection[Triple]) -> ColumnarClosure | None:
         """Return the closure with facts added and removed; None where it must be computed from the start."""
@@ -78,23 +81,26 @@ class LaterTables:
         return tuple(sorted((triple for triple, _ in inferred.inferred(self.store)), key=_order))
 
 
-def closed(graph: G, profile: str) -> G:
+def closed(graph: G, profile: str, equality: str) -> G:
     """Return ``graph`` with what follows from what is asserted in it, by the reasoner of its engine.
 
     The conditions of rules are judged by the reference engine's validator, for all nodes of a rule at once.
-    Raises UnknownNameError for another profile than PROFILES, LimitError where what follows would not fit,
-    and what a rule's query or condition raises.
+    Raises UnknownNameError for another profile than PROFILES and another equality than EQUALITIES, LimitError
+    where what follows would not fit, NotSupportedError for representatives by the reference engine, and what
+    a rule's query or condition raises.
     """
-    if profile not in PROFILES:
-        raise UnknownNameError(
-            f"no profile {profile!r}{nearest(profile, PROFILES)}; use {', '.join(PROFILES)}"
-        )
+    for kind, name, names in (("profile", profile, PROFILES), ("equality", equality, EQUALITIES)):
+        if name not in names:
+            raise UnknownNameError(f"no {kind} {name!r}{nearest(name, names)}; use {', '.join(names)}")
     if profile == "none":
         return replace(graph, dataset=graph.dataset.with_inferred(()), closure=None)
     cache = graph.inputs.cache
-    key = closure_key(graph, profile, graph.dataset.digest(_asserted_layers(graph))) if cache else ""
+    digest = graph.dataset.digest(_asserted_layers(graph)) if cache else ""
+    key = closure_key(graph, profile, equality, digest) if cache else ""
     if graph.inputs.settings.value("engine") == "duckdb":
-        return _in_tables(graph, profile, key)
+        return _in_tables(graph, profile, equality, key)
+    if equality != "expanded":
+        raise NotSupportedError(f"the reference engine has no {equality} of what is the same; use duckdb")
     return _by_reference(graph, profile, key)
 
 
@@ -102,7 +108,8 @@ def aligned(graph: G) -> G:
     """Return ``graph`` closed with the project's alignments taken in, which nothing else asks of them."""
     inputs = graph.inputs.aligned()
     bare = replace(graph, dataset=inputs.dataset, inputs=inputs, closure=None)
-    return closed(bare, graph.closure.profile if graph.closure else "owlrl")
+    known = graph.closure
+    return closed(bare, known.profile if known else "owlrl", known.equality if known else "expanded")
 
 
 def _asserted_layers(graph: GraphValue) -> frozenset[Layer]:
@@ -110,16 +117,16 @@ def _asserted_layers(graph: GraphValue) -> frozenset[Layer]:
     return (AS_STATED if Layer.SUPERSEDED in graph.view else CURATED) - {Layer.INFERRED}
 
 
-def _in_tables(graph: G, profile: str, key: str) -> G:
+def _in_tables(graph: G, profile: str, equality: str, key: str) -> G:
     """Return ``graph`` closed by the columnar reasoner; computed now where it is not known."""
     base, asserted = graph, _asserted_layers(graph)
     if graph.closure is not None or graph.view - {Layer.INFERRED} != asserted:
         base = replace(graph, dataset=graph.dataset.with_inferred(()), view=asserted, closure=None)
     whole = replace(graph, closure=Closure(profile, 0, 0, key), view=asserted | {Layer.INFERRED})
-    tables = LaterTables(base, whole, profile)
+    tables = LaterTables(base, whole, profile, equality)
     known = noted_closure(graph.inputs, key)
     count, rounds = known or (len(tables.closure), tables.closure.rounds)
-    closure = Closure(profile, count, rounds, key, tables)
+    closure = Closure(profile, count, rounds, key, tables, equality)
     if known is None and graph.inputs.cache:
         tables.computed()
         note_closure(graph.inputs, closure)
@@ -137,10 +144,11 @@ def extended(graph: G, changed: G, added: Collection[Triple], removed: Collectio
         return changed
     found = closure.tables.changed(added, removed) if closure.tables else None
     if found is None:
-        return closed(changed, closure.profile)
-    tables = LaterTables(changed, replace(changed, view=changed.view | {Layer.INFERRED}), closure.profile)
+        return closed(changed, closure.profile, closure.equality)
+    whole = replace(changed, view=changed.view | {Layer.INFERRED})
+    tables = LaterTables(changed, whole, closure.profile, closure.equality)
     tables.__dict__["closure"] = found
-    made = Closure(closure.profile, len(found), found.rounds, "", tables)
+    made = Closure(closure.profile, len(found), found.rounds, "", tables, closure.equality)
     return replace(changed, dataset=changed.dataset.with_inferred(tables.triples), closure=made)
 
 

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from kgtool.faces.value import Closure, GraphValue
 
 
-def closure_key(graph: GraphValue, profile: str, asserted: str) -> str:
+def closure_key(graph: GraphValue, profile: str, equality: str, asserted: str) -> str:
     """Return the key of what follows from the layers whose digest is ``asserted``."""
     engine = graph.inputs.settings.value("engine")
     reasoner = (
         f"owlrl {_version_of('owlrl')}" if engine == "reference" else f"{engine} {_version_of('duckdb')}"
     )
-    return f"kgtool {__version__} {reasoner} {profile} {graph.inputs.rules_digest} {asserted}"
+    return f"kgtool {__version__} {reasoner} {profile} {equality} {graph.inputs.rules_digest} {asserted}"
 
 
 def content_of(graph: GraphValue) -> str:

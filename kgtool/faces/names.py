@@ -5,6 +5,7 @@ from __future__ import annotations
 ENGINES = ("duckdb", "reference", "spark")
 BUILT_ENGINES = ("duckdb", "reference")
 PROFILES = ("none", "rdfs", "owlrl")
+EQUALITIES = ("expanded", "representatives")
 TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown")
 COLUMN_FORMATS = ("arrow", "parquet")
 RDF_FORMATS = ("turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld")

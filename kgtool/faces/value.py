@@ -45,7 +45,8 @@ class Closure:
     """How a closure came about. ``rounds`` is None where owlrl's was read from the cache.
 
     ``key`` stands for all that it follows from; empty where nothing is kept. ``tables`` hold what follows;
-    None where it is held as terms.
+    None where it is held as terms. ``equality`` says what things that are the same have: ``expanded`` or
+    ``representatives``.
     """
 
     profile: str
@@ -53,6 +54,7 @@ class Closure:
     rounds: int | None
     key: str = ""
     tables: ClosedTables | None = None
+    equality: str = "expanded"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -123,6 +123,9 @@ def _endpoints(given: object) -> Value:
 _KINDS: dict[str, _Kind] = {
     "engine": _Kind("duckdb", "what answers queries", _one_of("duckdb", "reference")),
     "profile": _Kind("owlrl", "the rules of inference of a project", _one_of("none", "rdfs", "owlrl")),
+    "equality": _Kind(
+        "expanded", "what things that are the same have", _one_of("expanded", "representatives")
+    ),
     "sources": _Kind(None, "the folder of the source documents", _folder),
     "format": _Kind("table", "the format of tables", _one_of(*_TABLES)),
     "services": _Kind((), "the endpoints that SERVICE may ask", _endpoints),

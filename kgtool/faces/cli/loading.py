@@ -12,7 +12,7 @@ import click
 
 from kgtool.faces.cli.options import Common, common_of, on_a_graph, with_options
 from kgtool.faces.cli.terminal import listen, working
-from kgtool.faces.names import PROFILES
+from kgtool.faces.names import EQUALITIES, PROFILES
 
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
@@ -54,6 +54,7 @@ class Choice:
     common: Common
     ontology: tuple[str, ...] = ()
     profile: str | None = None
+    equality: str | None = None
     as_stated: bool = False
     layers: tuple[str, ...] = ()
     union_default_graph: bool = False
@@ -92,7 +93,7 @@ class Choice:
         wanted = not self.layers or "inferred" in self.layers
         if wanted and (self.profile or given_too or graph.inputs.project):
             with working("reasoning", self.common):
-                graph = graph.reason(self.profile)
+                graph = graph.reason(self.profile, equality=self.equality)
         return graph.only(self.layers) if self.layers else graph
 
 
@@ -102,7 +103,7 @@ def reading(function: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     @functools.wraps(function)
     def command(ctx: click.Context, /, **values: Any) -> Any:
-        names = ("ontology", "profile", "as_stated", "union_default_graph")
+        names = ("ontology", "profile", "equality", "as_stated", "union_default_graph")
         chosen = {name: values.pop(name) for name in names}
         layers = tuple(name.strip() for name in (values.pop("layers") or "").split(",") if name.strip())
         choice = Choice(common_of(ctx), layers=layers, **chosen)
@@ -118,6 +119,11 @@ def reading(function: Callable[..., Any]) -> Callable[..., Any]:
             "--profile",
             type=click.Choice(PROFILES),
             help="Rules of inference; a project's own is its setting.",
+        ),
+        click.option(
+            "--equality",
+            type=click.Choice(EQUALITIES),
+            help="Of things that are the same each has all that is said of any, or one of them has.",
         ),
         click.option("--as-stated", is_flag=True, help="What the sources say, corrections left out."),
         click.option("--layers", metavar="LAYER,…", help=_LAYERS_HELP),

@@ -160,4 +160,6 @@ def _does_not_hold(graph: KnowledgeGraph, triple: tuple[str, str, str]) -> str:
         return "is stated, but a correction supersedes it; it holds with --as-stated"
     if graph.closure is None:
         return "is not stated, and nothing was inferred"
+    if graph.closure.equality == "representatives":
+        return "is neither stated nor inferred; of things that are the same, one has what is said of any"
     return "is neither stated nor inferred"

@@ -8,11 +8,11 @@ text that proofs use (``owl2rl.rules``, ``rdfs.rules``).
 the data; ``program`` puts them in order; ``strata`` and ``machine`` carry them out semi-naively: apart, each
 as a part of a statement (``relations``), or where many differ in constants alone together, as one join with
 a table of these (``shapes``, ``carrying``); where the facts are few, over sets in ``memory``. Transitive
-properties are closed by ``paths``. ``equality`` lets one term stand for all that are the same; ``literals``
-reads values, ``literal_places`` knows where they may stand;
-``own_rules`` answers a project's rules; ``denials`` looks for contradictions; ``changes`` goes on from added
-facts and takes out what rested on removed ones. ``entailment`` asks more than what a closure contains:
-whether another graph is entailed.
+properties are closed by ``paths``. ``equality`` lets one term stand for all that are the same, ``written``
+expands that where it is wanted and lays what is inferred beside the asserted; ``literals`` reads values,
+``literal_places`` knows where they may stand; ``own_rules`` answers a project's rules; ``denials`` looks for
+contradictions; ``changes`` goes on from added facts and takes out what rested on removed ones.
+``entailment`` asks more than what a closure contains: whether another graph is entailed.
 
 Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised triple out; judges the conditions
 of a project's rules (the caller does, through ``Failing``, for all nodes of a rule at once).

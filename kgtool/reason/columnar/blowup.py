@@ -86,10 +86,17 @@ class Budget:
         return onward
 
     def foresee_classes(self, sizes: Iterable[int]) -> None:
-        """Count the pairs that classes of equal things of these ``sizes`` make."""
-        pairs = sum(size * size for size in sizes)
-        if pairs > self.most - self.spent:
-            self._refuse("eq-trans", pairs)
+        """Count the pairs that classes of equal things of these ``sizes`` make when they are written out."""
+        self.foresee_copies("eq-trans", sum(size * size for size in sizes))
+
+    def foresee_copies(self, rule: str, count: int) -> None:
+        """Refuse to write out ``count`` triples about things that are the same, where these are too many."""
+        if count > self.most - self.spent:
+            raise LimitError(
+                f"rule {rule} would conclude some {count:,} triples about things that are the same; the limit"
+                f" is {self.most:,} (memory), of which {self.spent:,} are used: use --equality"
+                " representatives, with no rules of your own, or allow more"
+            )
 
     def foresee_schema(self, rule: str, edges: Sequence[tuple[int, int]]) -> None:
         """Count the pairs that a path along ``edges`` joins, where they may be too many for the schema, which

@@ -18,6 +18,7 @@ from kgtool.reason.columnar.copying import copied, new_schema
 from kgtool.reason.columnar.denials import Found
 from kgtool.reason.columnar.fixpoint import Fixpoint
 from kgtool.reason.columnar.own_rules import Failing, OwnRules
+from kgtool.reason.columnar.written import closed_store, expand, inferred_sql
 from kgtool.reason.inconsistency import Inconsistency
 from kgtool.reason.project_rule import ProjectRule
 
@@ -47,7 +48,8 @@ class Closure:
     def __init__(self, fixpoint: Fixpoint) -> None:
         self._fixpoint = fixpoint
         self._run = fixpoint.run
-        fixpoint.expand()
+        if fixpoint.expands:
+            expand(fixpoint)
 
     def __len__(self) -> int:
         """Return the number of inferred triples."""
@@ -61,7 +63,7 @@ class Closure:
     @cached_property
     def _copies(self) -> list[tuple[int, bool, int]]:
         """How many triples equality adds in each round, apart from those that say what is the same."""
-        if not self._fixpoint.equality.classes:
+        if not (self._fixpoint.equality.classes and self._fixpoint.expands):
             return []
         same = self._fixpoint.words.same
         return self._run(f"SELECT round, p = {same}, count(*) FROM expanded GROUP BY ALL ORDER BY ALL")
@@ -71,7 +73,7 @@ class Closure:
 
         Its relation ``inferred`` (see ``kgtool.dataset.columnar.inferred``) has the rounds.
         """
-        made = self._fixpoint.closed_store(self._fixpoint.base)
+        made = closed_store(self._fixpoint, self._fixpoint.base, whole=self._fixpoint.expands)
         made.rests_on = self
         return made
 
@@ -117,7 +119,7 @@ class Closure:
 
     def triples(self) -> Iterator[tuple[Triple, int]]:
         """Yield each inferred triple with the round in which it first followed, in no order."""
-        sql = self._fixpoint.inferred_sql()
+        sql = inferred_sql(self._fixpoint, whole=self._fixpoint.expands)
         select = f"SELECT s, p, o, round FROM ({sql})"
         return inferred.inferred(self._fixpoint.store, select)
 
@@ -161,8 +163,13 @@ def close(
     failing: Failing | None = None,
     most: int = MOST,
     named_graphs: bool = False,
+    expanded: bool = True,
 ) -> Closure:
     """Return the closure of a store's default graph, or of quads, under a profile and a project's ``rules``.
+
+    Of things that are the same each has all that is said of any, with all pairs of ``owl:sameAs``. Where
+    that is not ``expanded``, one of them has it, its representative, and ``owl:sameAs`` leads from it to each
+    other and back; a project's rules see all of it nevertheless.
 
     The profile is ``none``, ``rdfs`` or ``owlrl``. ``failing`` says which nodes do not conform to the
     conditions
@@ -179,7 +186,9 @@ def close(
     if apart:
         edit.own_triples(inner, "SELECT p, s, o FROM main.triple UNION SELECT p, s, o FROM main.quad")
     with uncollected():
-        fixpoint = Fixpoint(inner, profile, most, OwnRules(rules, failing) if rules else None)
+        fixpoint = Fixpoint(
+            inner, profile, most, OwnRules(rules, failing) if rules else None, expands=expanded
+        )
         fixpoint.base = "main" if apart else None
         fixpoint.close()
         return Closure(fixpoint)

@@ -160,6 +160,18 @@ def note(machine: Machine, step: int) -> int:
     return total
 
 
+def copies(machine: Machine, equality: Equality, same: int) -> int:
+    """Return how many triples at most there are when every member has what is said of any, pairs aside."""
+    sizes = [(rep, len(members)) for rep, members in equality.classes.items()]
+    hand_over(machine.engine, "class_size", {"rep": [rep for rep, _ in sizes], "n": [n for _, n in sizes]})
+    product = " * ".join(f"coalesce(m{c}.n, 1)::HUGEINT" for c in "pso")
+    facts = " UNION ALL ".join(f"SELECT p, s, o FROM {t} WHERE p <> {same}" for t in ("triple", "derived"))
+    joins = " ".join(f"LEFT JOIN class_size m{c} ON m{c}.rep = f.{c}" for c in "pso")
+    touched = " OR ".join(f"m{c}.n IS NOT NULL" for c in "pso")
+    [(count,)] = machine.engine.run(f"SELECT sum({product}) FROM ({facts}) f {joins} WHERE {touched}")
+    return int(count or 0)
+
+
 def expansion(machine: Machine, equality: Equality, same: int, noise: str, *, keep: bool) -> None:
     """Write to the table ``expanded`` every triple that equality adds to ``triple`` and ``derived``.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
-from kgtool.dataset.columnar import Class, edit, inferred, layout
+from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Term
 from kgtool.reason.columnar import equality as same_as
 from kgtool.reason.columnar.blowup import Budget
@@ -51,7 +51,9 @@ class Rules(Protocol):
 class Fixpoint:
     """One closure as it is computed, and afterwards as it is extended."""
 
-    def __init__(self, store: Store, profile: str, most: int, rules: Rules | None = None) -> None:
+    def __init__(
+        self, store: Store, profile: str, most: int, rules: Rules | None = None, *, expands: bool = True
+    ) -> None:
         self.store = store
         self.run = store.engine.run
         self.book = divided(profile)
@@ -67,24 +69,29 @@ class Fixpoint:
         self.base: str | None = None
         """The schema of the asserted default graph, where that is not all that the closure rests on."""
         self.clauses: Sequence[Clause] = ()
-        self._rules = rules
+        self.rules = rules
+        self.expands = expands
+        """Whether what is said of one thing is written out of all that are the same."""
         self._most = most
         self._equal_up_to = -1
         self.typed: set[int] = set()
         self._classes = Class.NONE
         self._new_literals = True
-        self._named = False
-        self._schema_up_to = self._hidden_up_to = self._expanded_up_to = -1
+        self.is_named = False
+        """Whether the words of the rules are among the terms of the store."""
+        self._schema_up_to = self._hidden_up_to = -1
+        self.expanded_up_to = -1
+        """The step up to which the table ``expanded`` has what equality adds."""
         self._count_asserted()
 
     @property
     def rules_are_monotone(self) -> bool:
         """Whether the project's rules, if there are any, lose no conclusion as facts are added."""
-        return self._rules is None or self._rules.are_monotone
+        return self.rules is None or self.rules.are_monotone
 
     def renewed(self) -> Fixpoint:
         """Return a new closure of the same store, not yet computed."""
-        made = Fixpoint(self.store, self.book.book.name, self._most, self._rules)
+        made = Fixpoint(self.store, self.book.book.name, self._most, self.rules, expands=self.expands)
         made.base = self.base
         return made
 
@@ -156,7 +163,7 @@ class Fixpoint:
             if self._pairs() or self._schema_changed(self._schema_up_to):
                 continue
             self._leave()
-            if self._rules is None or not self._rules(self):
+            if self.rules is None or not self.rules(self):
                 break
         self.hide_noise()
 
@@ -213,7 +220,8 @@ class Fixpoint:
             return False
         self._leave()
         paired = same_as.with_representatives(self.equality, changed, pairs, before)
-        self.strata.budget.foresee_classes(len(members) for members in self.equality.classes.values())
+        if self.expands or self.rules is not None:
+            self.strata.budget.foresee_classes(len(members) for members in self.equality.classes.values())
         same_as.write(self.store.engine, self.equality)
         self.machine.mapped, self.machine.representatives = True, self.equality.members
         self._take_pairs(paired)
@@ -373,46 +381,6 @@ class Fixpoint:
         if self.run(f"{found} LIMIT 1"):
             self.run(f"UPDATE derived SET step = -step WHERE rowid IN ({found})")
         self._hidden_up_to = self.machine.now
-
-    def expand(self) -> None:
-        """Write what equality adds to the table ``expanded``, each with its round.
-
-        What a project's rule may have concluded from keeps the round that it had.
-        """
-        if not self.equality.classes or self._expanded_up_to == self.machine.now:
-            return
-        noise = " OR ".join(noise_tests(self.words, self.language))
-        keep = self._rules is not None and self._expanded_up_to >= 0
-        same_as.expansion(self.machine, self.equality, self.words.same, noise, keep=keep)
-        self._expanded_up_to = self.machine.now
-
-    def closed_store(self, base: str | None = None) -> Store:
-        """Return a store whose default graph is what is asserted and what is inferred so far.
-
-        ``base`` is the schema of the asserted triples; default: of all that the closure rests on.
-        """
-        self.hide_noise()
-        self.expand()
-        if not self._named:
-            edit.name(self.store, self.book.constants)
-            self._named = True
-        schema = self.store.schema
-        base = base or edit.schema_of_triples(self.store)
-        added = f"SELECT p, s, o FROM {schema}.derived WHERE step = 0"
-        return inferred.layered(self.store, f"{schema}_closed", base, added, self.inferred_sql())
-
-    def inferred_sql(self) -> str:
-        """Return the query of what is inferred: p, s, o, round."""
-        steps = self.machine.steps
-        numbers = [list(range(len(steps))), [step.round for step in steps]]
-        made = "SELECT unnest($1::INT[]) AS step, unnest($2::INT[]) AS round"
-        schema = self.store.schema
-        self.run(f"CREATE OR REPLACE TABLE {schema}.round_of AS {made}", numbers)
-        rows = f"FROM {schema}.derived JOIN {schema}.round_of USING (step) WHERE step > 0"
-        found = f"SELECT p, s, o, round {rows}"
-        if self.equality.classes:
-            found += f" UNION ALL SELECT p, s, o, round FROM {schema}.expanded"
-        return found
 
     def contradictions(self) -> list[Found]:
         """Return what the rules that conclude ``false`` find."""

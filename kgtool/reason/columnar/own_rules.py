@@ -20,6 +20,7 @@ from kgtool.model.terms import Term
 from kgtool.reason.columnar.clause import ANY
 from kgtool.reason.columnar.handing import hand_over
 from kgtool.reason.columnar.monotone import is_monotone
+from kgtool.reason.columnar.written import closed_store
 from kgtool.reason.project_rule import THIS, ProjectRule
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class OwnRules:
         """
         total = 0
         for _, group in groupby(self._rules, key=lambda pair: pair[0].order):
-            store = fixpoint.closed_store()
+            store = closed_store(fixpoint)
             made = [(rule.name, *self._conclusions(rule, query, store)) for rule, query in group]
             total += sum(_take(fixpoint, name, triples, seconds) for name, triples, seconds in made)
         return total
