@@ -8,10 +8,11 @@ Limitations: one engine so far, DuckDB; the protocol is the seam for others.
 from __future__ import annotations
 
 from kgtool.engines.depth import deeply
+from kgtool.engines.leaving import leave
 from kgtool.engines.protocol import Engine, Limits, Rows
 from kgtool.engines.waiting import stopping
 
-__all__ = ["Engine", "Limits", "Rows", "deeply", "duckdb_version", "open_duckdb", "stopping"]
+__all__ = ["Engine", "Limits", "Rows", "deeply", "duckdb_version", "leave", "open_duckdb", "stopping"]
 
 
 def duckdb_version() -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import itertools
 import os
+import shutil
+import sys
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kgtool.engines.protocol import Limits
-from kgtool.engines.waiting import stoppable
+from kgtool.engines.waiting import stoppable, unheard
 from kgtool.model.errors import LimitError
 
 if TYPE_CHECKING:
@@ -31,6 +35,7 @@ VERSION = str(duckdb.__version__)
 _BATCH = 20_000
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 _NUMBERS = itertools.count()
+_spills: list[Path] = []
 
 _TOLD = (duckdb.InvalidInputException, duckdb.BinderException, duckdb.ParserException)
 """What may tell of a limit: see ``_reached``."""
@@ -50,6 +55,7 @@ class DuckEngine:
     def __init__(self, path: str | None, *, memory: str | None = None, read_only: bool = False) -> None:
         # What does not fit in memory goes to the system's folder for such things, not to the working folder.
         spill = Path(tempfile.gettempdir(), f"kgtool-{os.getpid()}-{next(_NUMBERS)}")
+        _spills.append(spill)
         config: dict[str, str | bool | int | float | list[str]] = {
             "preserve_insertion_order": "false",
             "temp_directory": str(spill),
@@ -63,7 +69,7 @@ class DuckEngine:
         self._outer: DuckEngine | None = None  # what is closed when nobody holds it any more
         # A connection that still owns Python functions when the interpreter ends makes the binding complain;
         # and nobody else frees the tables of an engine that is forgotten.
-        self._end = weakref.finalize(self, self._connection.close)
+        self._end = weakref.finalize(self, _closed, self._connection)
 
     def within(self, schema: str) -> DuckEngine:
         """Return this engine as it sees ``schema``, made where it is not there yet, before its own tables."""
@@ -115,6 +121,10 @@ class DuckEngine:
         self._free.append(cursor)
         return found
 
+    def _forget_prepared(self) -> None:
+        """Let the next prepared statement have a cursor of its own: the old one still plans."""
+        self._preparing, self._prepared = None, {}
+
     def of_texts(self, sql: str, texts: Sequence[str]) -> list[tuple[Any, ...]]:
         """Run a statement that is asked again and again and planned once; ``texts`` are its parameter.
 
@@ -128,12 +138,15 @@ class DuckEngine:
         name = self._prepared.get(sql)
         if name is None:
             name = f"prepared_{len(self._prepared)}"
-            stoppable(cursor.interrupt, lambda: cursor.execute(f"PREPARE {name} AS {sql}"))
+            prepare = f"PREPARE {name} AS {sql}"
+            stoppable(cursor.interrupt, lambda: cursor.execute(prepare), lost=self._forget_prepared)
             self._prepared[sql] = name
         listed = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
         call = f"EXECUTE {name}([{listed}])"
         try:
-            return stoppable(cursor.interrupt, lambda: cursor.execute(call).fetchall())
+            return stoppable(
+                cursor.interrupt, lambda: cursor.execute(call).fetchall(), lost=self._forget_prepared
+            )
         except duckdb.OutOfMemoryException as error:
             raise LimitError(_memory(error)) from None
 
@@ -146,11 +159,11 @@ class DuckEngine:
     def record_batches(self, sql: str, rows: int, *, limits: Limits | None = None) -> Iterator[Any]:
         """Yield what one statement gives as Arrow record batches of about ``rows`` rows."""
         import_module("duckdb")  # The whole package gives a connection what makes record batches.
-        cursor, limits = self._cursor(), (limits or Limits()).begun()
+        cursor, limits = _Cursor(self._cursor()), (limits or Limits()).begun()
 
         def fetched(call: Callable[[], Any]) -> Any:
             try:
-                return stoppable(cursor.interrupt, call, limits.end)
+                return cursor.do(call, limits.end)
             except TimeoutError:
                 raise limits.out_of_time() from None
             except duckdb.OutOfMemoryException as error:
@@ -159,7 +172,7 @@ class DuckEngine:
                 raise _reached(error) or error from None
 
         try:
-            reader = fetched(lambda: cursor.sql(sql).to_arrow_reader(rows))
+            reader = fetched(lambda: cursor.its.sql(sql).to_arrow_reader(rows))
             while (batch := fetched(lambda: next(reader, None))) is not None:
                 yield batch
         finally:
@@ -227,6 +240,26 @@ class DuckEngine:
         self._end()
 
 
+def _closed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Close a database, unless a call that was given up still runs in it: it is closed after that."""
+    with contextlib.suppress(duckdb.ResourceInUseException):
+        connection.close()
+
+
+def _ended() -> None:
+    """See to what a database leaves that is still in use when the process ends, since it hears nothing."""
+    if unheard():
+        for spill in _spills:
+            shutil.rmtree(spill, ignore_errors=True)
+        # The binding would tell at length what it cannot free.
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stderr.flush()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+atexit.register(_ended)
+
+
 def _executed(
     cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]
 ) -> duckdb.DuckDBPyConnection:
@@ -256,6 +289,26 @@ def _strict(call: Callable[..., Any], count: int) -> Callable[..., Any]:
     return lambda a, b, c, d: None if a is None or b is None or c is None or d is None else call(a, b, c, d)
 
 
+class _Cursor:
+    """A cursor that is closed in the end, unless what it does was given up: closing would wait for that."""
+
+    def __init__(self, its: duckdb.DuckDBPyConnection) -> None:
+        self.its = its
+        self._lost = False
+
+    def do(self, call: Callable[[], T], end: float | None) -> T:
+        """Return what ``call`` gives of this cursor; see ``stoppable``."""
+        return stoppable(self.its.interrupt, call, end, lost=self._lose)
+
+    def _lose(self) -> None:
+        self._lost = True
+
+    def close(self) -> None:
+        """Free it. One that is lost is freed when nobody holds it any more."""
+        if not self._lost:
+            self.its.close()
+
+
 class DuckRows:
     """The rows of one running statement."""
 
@@ -263,24 +316,24 @@ class DuckRows:
         self, cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object], limits: Limits,
         engine: DuckEngine,
     ) -> None:  # fmt: skip
-        self._cursor = cursor
+        self._cursor = _Cursor(cursor)
         self._engine = engine  # its tables live as long as somebody holds it
         self._limits = limits.begun()
         self._question = sql, parameters
 
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
         """Yield lists of rows. Raises LimitError when time or memory runs out."""
-        batch = self._fetch(lambda: _executed(self._cursor, *self._question).fetchmany(_BATCH))
+        batch = self._fetch(lambda: _executed(self._cursor.its, *self._question).fetchmany(_BATCH))
         while batch:
             yield batch
             if len(batch) < _BATCH:
                 break
-            batch = self._fetch(lambda: self._cursor.fetchmany(_BATCH))
+            batch = self._fetch(lambda: self._cursor.its.fetchmany(_BATCH))
         self.close()
 
     def arrays(self) -> list[Any]:
         """Return all rows as a numpy array per column. Raises LimitError when time or memory runs out."""
-        found = self._fetch(lambda: _executed(self._cursor, *self._question).fetchnumpy())
+        found = self._fetch(lambda: _executed(self._cursor.its, *self._question).fetchnumpy())
         self.close()
         return list(found.values())
 
@@ -290,7 +343,7 @@ class DuckRows:
 
     def _fetch(self, call: Callable[[], T]) -> T:
         try:
-            return stoppable(self._cursor.interrupt, call, self._limits.end)
+            return self._cursor.do(call, self._limits.end)
         except TimeoutError:
             self.close()
             raise self._limits.out_of_time() from None

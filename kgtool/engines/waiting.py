@@ -48,23 +48,39 @@ class _Worker:
 
 
 _idle: list[_Worker] = []
+_unheard: list[threading.Event] = []
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_idle.clear)  # threads do not live on in the child
+    os.register_at_fork(after_in_child=_unheard.clear)
 
 
-def stoppable(interrupt: Callable[[], None], call: Callable[[], T], end: float | None = None) -> T:
+def stoppable(
+    interrupt: Callable[[], None],
+    call: Callable[[], T],
+    end: float | None = None,
+    *,
+    lost: Callable[[], None] = lambda: None,
+) -> T:
     """Return what ``call`` gives, which ``interrupt`` brings to an end before its time.
 
-    Raises TimeoutError at ``end`` (of ``time.monotonic``), and what ``call`` raises.
+    Raises TimeoutError at ``end`` (of ``time.monotonic``), and what ``call`` raises. Where the call does not
+    hear that it is interrupted nobody waits for it beyond ``GRACE``: ``lost`` is told that it still runs.
     """
     try:
         worker = _idle.pop()
     except IndexError:
         worker = _Worker()
+    free = [worker]
+
+    def leave() -> None:
+        free.clear()
+        lost()
+        worker.start(lambda: _idle.append(worker))  # when it is done with the call
+
     try:
-        return waited_for(worker.start, interrupt, call, end, patience=0.02)
+        return waited_for(worker.start, interrupt, call, end, patience=0.02, lost=leave)
     finally:
-        _idle.append(worker)
+        _idle.extend(free)
 
 
 def waited_for(
@@ -74,10 +90,12 @@ def waited_for(
     end: float | None,
     *,
     patience: float,
+    lost: Callable[[], None] = lambda: None,
 ) -> T:
-    """Return what ``call`` gives, which ``start`` has carried out elsewhere; it is over on return.
+    """Return what ``call`` gives, which ``start`` has carried out elsewhere.
 
-    Raises as ``stoppable``. ``patience``: seconds until it is interrupted once more.
+    Raises as ``stoppable``. It is over on return, unless ``lost`` was told. ``patience``: seconds until it is
+    interrupted once more.
     """
     done: list[T] = []
     failed: list[BaseException] = []
@@ -97,13 +115,21 @@ def waited_for(
         in_time = finished.wait(None if end is None else max(end - time.monotonic(), 0))
     finally:
         if not in_time:
-            _stop(interrupt, finished, patience)
+            try:
+                _stop(interrupt, finished, patience)
+            finally:
+                if not finished.is_set():
+                    lost()
+                    _keep_stopping(interrupt, finished)
     if not in_time:
         raise TimeoutError
     if failed:
         raise failed[0]
     return done[0]
 
+
+GRACE = 1.0
+"""Seconds in which a call that is interrupted should end: the engine hears nothing while it plans."""
 
 _stops: list[threading.Event] = []
 
@@ -113,12 +139,30 @@ def stopping() -> bool:
     return bool(_stops)
 
 
+def unheard() -> bool:
+    """Say whether a call still runs that was given up, since it heard no interrupt."""
+    return any(not finished.is_set() for finished in _unheard)
+
+
 def _stop(interrupt: Callable[[], None], finished: threading.Event, patience: float) -> None:
-    """Interrupt until it is heard: a statement that has not begun yet hears nothing."""
+    """Interrupt until it is heard, or the grace is over: a statement that has not begun yet hears nothing."""
     _stops.append(finished)
+    over = time.monotonic() + GRACE
     try:
-        while not finished.is_set():
+        while not finished.is_set() and time.monotonic() < over:
             interrupt()
             finished.wait(patience)
     finally:
         _stops.remove(finished)
+
+
+def _keep_stopping(interrupt: Callable[[], None], finished: threading.Event) -> None:
+    """Interrupt a call that nobody waits for until it hears: what it was about to begin must not begin."""
+
+    def work() -> None:
+        while not finished.wait(GRACE / 4):
+            interrupt()
+        _unheard.remove(finished)
+
+    _unheard.append(finished)
+    threading.Thread(target=work, daemon=True).start()

@@ -6,9 +6,8 @@ constants of the algebra, never text. Never: opens a file or a socket, knows sha
 
 Limitations: SPARQL 1.2 and proposals (triple terms, base directions, LATERAL, ADJUST) are refused by
 name; updates are no queries. An update knows no graph without triples: CREATE changes nothing and never
-fails, as SPARQL 1.1 Update §3.2.1 lets a store do. Calculations over values of several types, each on the
-one before, are dear to plan, and the engine hears no limit while it plans: more than 16 in one expression
-are refused, a chain of BINDs takes over a second for each.
+fails, as SPARQL 1.1 Update §3.2.1 lets a store do. The engine hears no limit while it plans a statement: what
+it plans is given up a second after a limit, and goes on in a thread of its own until the plan is there.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import pytest
 from kgtool.dataset.columnar import Store
 from kgtool.engines import Limits
 from kgtool.model.errors import LimitError
+from kgtool.model.terms import XSD
 from kgtool.sparql import answer, parse_query
 from kgtool.sparql.compile.plan import plan_query
 
@@ -96,13 +97,49 @@ def test_a_query_is_read_without_being_planned_by_the_gate() -> None:
     assert len(parse_query(text).variables) == 152
 
 
-@pytest.mark.parametrize("times", [6, 100])
-def test_calculations_on_calculations_over_values_of_many_types(times: int) -> None:
-    values = [ox.Literal(1), ox.Literal(1.5), ox.Literal("x")]
-    quads = [ox.Quad(IRIS[0], PREDICATES[0], value) for value in values]
-    text = f"{PREFIXES} SELECT ({_repeated('?y', times, ' + ')} AS ?z) {{ ?x :p ?y }}"
-    if times > 16:
-        with pytest.raises(LimitError, match="calculate a part of them in a sub-query"):
-            columnar(quads, text)
-    else:
-        assert columnar(quads, text) == oxigraph(quads, text)
+_MIXED = [
+    ox.Quad(IRIS[0], PREDICATES[0], ox.Literal(value, datatype=ox.NamedNode(f"{XSD}{kind}")))
+    for value, kind in (
+        ("1", "integer"),
+        ("2.5", "decimal"),
+        ("1.5E0", "double"),
+        ("0.25", "float"),
+        ("x", "string"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (# AS ?z) { ?x :p ?y }",
+        "SELECT * { ?x :p ?y FILTER(# > 150) }",
+        "SELECT ?y { ?x :p ?y } ORDER BY (#) ?y",
+        "SELECT ?x (MAX(#) AS ?z) { ?x :p ?y FILTER(isNumeric(?y)) } GROUP BY ?x",
+    ],
+)
+@pytest.mark.parametrize("times", [3, 100])
+def test_calculations_on_calculations_over_values_of_many_types(text: str, times: int) -> None:
+    text = f"{PREFIXES} {text.replace('#', _repeated('?y', times, ' + '))}"
+    assert columnar(_MIXED, text) == oxigraph(_MIXED, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { # }",
+        "SELECT * { # FILTER(?y@ > 20) }",
+        "SELECT DISTINCT ?y@ { # }",
+        "SELECT ?x (COUNT(?y@) AS ?z) { # } GROUP BY ?x",
+        "SELECT * { # OPTIONAL { ?x :q ?y@ } }",
+        "SELECT * { # FILTER NOT EXISTS { ?x :q ?y@ } }",
+        "SELECT * { # MINUS { ?x :p ?y@ } }",
+        "SELECT * { # BIND(EXISTS { ?x :p ?y@ } AS ?z) }",
+        "SELECT * { { SELECT * { # } } ?x :p ?y@ }",
+    ],
+)
+def test_bindings_of_values_of_many_types_on_each_other(text: str) -> None:
+    binds = "?x :p ?y0 " + _repeated("BIND(IF(?y# > 9, ?y# + 1.5, ?y# * 2) AS ?y@)", 5)
+    binds += "".join(f"BIND(?y{number} + 1.5 AS ?y{number + 1})" for number in range(5, 40))
+    text = f"{PREFIXES} {text.replace('#', binds).replace('@', '40')}"
+    assert columnar(_MIXED, text) == oxigraph(_MIXED, text)

@@ -140,4 +140,13 @@ def run(program: click.Group, args: Sequence[str] | None = None) -> None:
         status = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         status = INTERRUPTED
-    sys.exit(status if isinstance(status, int) else 0)
+    _leave(status if isinstance(status, int) else 0)
+
+
+def _leave(status: int) -> None:
+    """End the process; where an engine was never needed it is not imported for that."""
+    if "kgtool.engines" in sys.modules:
+        from kgtool.engines import leave
+
+        leave(status)
+    sys.exit(status)

@@ -9,7 +9,7 @@ from sqlglot import exp
 from kgtool.dataset.columnar import Class, layout
 from kgtool.sparql.compile import compare, numbers
 from kgtool.sparql.compile import nodes as n
-from kgtool.sparql.compile.block import Block, Column, sealed, subquery
+from kgtool.sparql.compile.block import Block, Column, Number, sealed, subquery
 from kgtool.sparql.compile.context import DEFAULT, Context, Scope
 from kgtool.sparql.compile.expressions import Matcher, compile_expression
 from kgtool.sparql.compile.joins import join, union
@@ -144,7 +144,7 @@ def _sum(env: Env, value: Value, *, distinct: bool, sure: bool, keyed: bool) -> 
         exact = sql("CAST(0 AS DECIMAL(38,18))")
     if ranks == {2} and exact is not None:
         return Value(Kind.DECIMAL, _unless_errors(exact, found.rank, sure=sure))
-    return numbers.of_number(numbers.Number(frozenset(ranks), rank, exact, approximate))
+    return numbers.of_number(Number(frozenset(ranks), rank, exact, approximate))
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class _Members:
         return _over("count", tree, distinct=self.distinct)
 
 
-def _members(env: Env, value: Value, found: numbers.Number, *, distinct: bool) -> _Members:
+def _members(env: Env, value: Value, found: Number, *, distinct: bool) -> _Members:
     """Return the members of an aggregate over numbers; DISTINCT is of terms (§18.5.1): "01" is not 1."""
     several = value.kind is Kind.TEXT or value.maybe & ~_ONE_TERM or len(found.ranks) > 1
     if not distinct or not several:
@@ -172,7 +172,7 @@ def _members(env: Env, value: Value, found: numbers.Number, *, distinct: bool) -
     return _Members(distinct, as_id(env, value))
 
 
-def _exact_sum(value: Value, found: numbers.Number, members: _Members) -> Tree | None:
+def _exact_sum(value: Value, found: Number, members: _Members) -> Tree | None:
     """Return the sum of the exact members as DECIMAL(38,18)."""
     if found.exact is None:
         return None
@@ -211,7 +211,7 @@ def _average(env: Env, value: Value, *, distinct: bool, sure: bool, keyed: bool)
     ranks = frozenset(max(r, 2) for r in found.ranks) | (frozenset() if keyed else {1})
     if ranks == {2}:
         return Value(Kind.DECIMAL, _unless_errors(exact, found.rank, sure=sure))
-    return numbers.of_number(numbers.Number(ranks, rank, exact, approximate))
+    return numbers.of_number(Number(ranks, rank, exact, approximate))
 
 
 def _extreme(env: Env, function: str, value: Value, *, sure: bool) -> Value:

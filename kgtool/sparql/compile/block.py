@@ -11,8 +11,64 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from kgtool.dataset.columnar import Class
-from kgtool.sparql.compile.tree import Tree, aliased, both, column, written
+from kgtool.sparql.compile.sources import Source, place, subquery, table, value
+from kgtool.sparql.compile.tree import Tree, aliased, case, column, sql
 from kgtool.sparql.plans import Kind
+
+
+@dataclass(frozen=True)
+class Number:
+    """A numeric value of each row: see ``kgtool.sparql.compile.numbers``."""
+
+    ranks: frozenset[int]
+    rank: Tree
+    exact: Tree | None
+    approximate: Tree | None
+    held: bool = False
+    """Whether its trees are columns of their own, the rank as ``calculable`` gives it."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether only integers occur; then ``exact`` is a HUGEINT or BIGINT tree, else DECIMAL(38,18)."""
+        return self.ranks == frozenset({1})
+
+    def parts(self, name: str) -> dict[str, Tree]:
+        """Return its trees as columns called after ``name``: of a number that is a term's, and no other."""
+        trees = {"r": self.calculable(), "e": self.exact, "a": self.approximate}
+        return {name + part: tree for part, tree in trees.items() if tree is not None}
+
+    def of_parts(self, name: str, alias: str) -> Number:
+        """Return the number whose ``parts`` are columns of ``alias``."""
+        exact, approximate = (
+            None if tree is None else column(name + part, alias)
+            for part, tree in (("e", self.exact), ("a", self.approximate))
+        )
+        return Number(self.ranks, column(name + "r", alias), exact, approximate, held=True)
+
+    def as_exact(self) -> Tree:
+        """Return the exact tree as DECIMAL(38,18)."""
+        assert self.exact is not None
+        return sql("TRY_CAST(:v AS DECIMAL(38,18))", v=self.exact) if self.whole else self.exact
+
+    @property
+    def limited(self) -> bool:
+        """Whether an integer or decimal may be too large for the exact tree."""
+        return min(self.ranks) < 3 and self.approximate is not None
+
+    def calculable(self) -> Tree:
+        """Return the rank, NULL also where the number is too large to calculate with."""
+        if self.held or not self.limited:
+            return self.rank
+        good = self.rank if self.exact is None else sql(":r > 2 OR :e IS NOT NULL", r=self.rank, e=self.exact)
+        return case([(good, self.rank)])
+
+    def as_double(self) -> Tree:
+        """Return the value as DOUBLE, whatever its rank."""
+        if self.exact is None:
+            assert self.approximate is not None
+            return self.approximate
+        exact = sql("CAST(:v AS DOUBLE)", v=self.exact)
+        return exact if self.approximate is None else sql("coalesce(:a, :b)", a=self.approximate, b=exact)
 
 
 @dataclass(frozen=True)
@@ -20,7 +76,8 @@ class Column:
     """One variable: its tree, kind, the classes it may hold (of ids and texts) and whether it is always
     bound.
 
-    ``graph`` names a graph in which every value is a subject or an object, where that is known.
+    ``graph`` names a graph in which every value is a subject or an object, where that is known. ``number``:
+    the number that a text was made of, so that nobody need read it back.
     """
 
     tree: Tree = field(compare=False)
@@ -28,14 +85,7 @@ class Column:
     classes: Class = Class.ANY
     bound: bool = True
     graph: str | int | None = None
-
-
-@dataclass(frozen=True)
-class Source:
-    """A table or sub-query with its alias; ``on`` makes it a left join."""
-
-    table: Tree
-    on: Tree | None = None
+    number: Number | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -64,45 +114,19 @@ class Block:
         results = [aliased(self.columns[variable].tree, name) for variable, name in names.items()]
         results += [aliased(tree, name) for name, tree in (extra or {}).items()]
         query = exp.Select(expressions=results or [aliased(exp.Literal.number(1), "one")])
-        first, *rest = self.sources or (Source(_SINGLE),)
-        if first.on is not None:
-            first, rest = Source(_SINGLE), [first, *rest]
-        query.set("from_", exp.From(this=first.table.copy()))
-        query.set("joins", [_join(source) for source in rest])
-        condition = both(self.where)
-        if condition is not None:
-            query.set("where", exp.Where(this=condition))
+        used = [col.tree for col in self.columns.values()]
+        place(query, self.sources, self.where, [*used, *self.order, *(extra or {}).values()])
         return query
-
-
-# One row, no column of use.
-_SINGLE = exp.Subquery(
-    this=exp.Select(expressions=[aliased(exp.Literal.number(1), "one")]),
-    alias=exp.TableAlias(this=exp.to_identifier("single")),
-)
-
-
-def _join(source: Source) -> exp.Join:
-    if source.on is None:
-        return exp.Join(this=source.table.copy(), kind="CROSS")
-    return exp.Join(this=source.table.copy(), side="LEFT", on=source.on.copy())
-
-
-def subquery(query: Tree, alias: str) -> Tree:
-    """Return ``(query) AS alias``."""
-    return exp.Subquery(this=written(query), alias=exp.TableAlias(this=exp.to_identifier(alias)))
-
-
-def table(name: str, alias: str) -> Tree:
-    """Return ``name AS alias``."""
-    return exp.Table(this=exp.to_identifier(name), alias=exp.TableAlias(this=exp.to_identifier(alias)))
 
 
 def sealed(block_columns: Mapping[str, Column], names: Mapping[str, str], source: Tree, alias: str) -> Block:
     """Return a block over one finished source whose columns are ``names``."""
     columns = {
-        variable: replace(col, tree=column(names[variable], alias))
+        variable: replace(col, tree=column(names[variable], alias), number=None)
         for variable, col in block_columns.items()
         if variable in names
     }
     return Block(sources=(Source(source),), columns=columns)
+
+
+__all__ = ["Block", "Column", "Number", "Source", "sealed", "subquery", "table", "value"]

@@ -10,8 +10,9 @@ from sqlglot import exp
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD
+from kgtool.sparql.compile.block import Number
 from kgtool.sparql.compile.literals import ORDERED, place_of, typed
-from kgtool.sparql.compile.numbers import Number, number, promoted, read
+from kgtool.sparql.compile.numbers import number, promoted, read
 from kgtool.sparql.compile.tree import Tree, case, column, literal, null, sql, truth
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, form, holds, only, string
 from kgtool.sparql.plans import Kind

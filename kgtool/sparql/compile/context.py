@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kgtool.model.errors import LimitError
 from kgtool.model.terms import Term
 from kgtool.sparql.compile.block import Block, sealed, subquery, table
 from kgtool.sparql.compile.tree import Tree, written
@@ -16,9 +14,6 @@ if TYPE_CHECKING:
 
 DEFAULT = "default"
 """The active graph is the default graph."""
-
-_LONGEST_CHAIN = 16
-_NAMED = re.compile(r"\bl\d+(?=\.x\b)")
 
 Cte = tuple[str, str, bool]
 """A common table expression: its name, the text of its query, whether it must be computed once."""
@@ -46,8 +41,6 @@ class Context:
     columns: dict[str, str] = field(default_factory=dict)
     ctes: list[Cte] = field(default_factory=list)
     counter: int = 0
-    chains: dict[str, int] = field(default_factory=dict)
-    """How many named results, each computed from the one before, lead to a name."""
     base: str = ""
     derived: bool = False
     """Whether the default graph is made of named ones, so that their statistics hold."""
@@ -56,19 +49,6 @@ class Context:
         """Return a name not used before."""
         self.counter += 1
         return f"{prefix}{self.counter}"
-
-    def chain(self, alias: str, query: str) -> None:
-        """Note which named results ``query`` computes ``alias`` from.
-
-        Raises LimitError beyond ``_LONGEST_CHAIN``: the engine's time to plan doubles with every two.
-        """
-        before = (self.chains.get(name, 0) for name in _NAMED.findall(query))
-        self.chains[alias] = 1 + max(before, default=0)
-        if self.chains[alias] > _LONGEST_CHAIN:
-            raise LimitError(
-                f"more than {_LONGEST_CHAIN} calculations stand each on the one before, over values that may"
-                " be of several types; calculate a part of them in a sub-query"
-            )
 
     def name(self, variable: str) -> str:
         """Return the column name of a variable; SQL's names know no case, SPARQL's do."""
@@ -85,10 +65,24 @@ class Context:
         return self.store.id_of(term)
 
     def seal(self, block: Block) -> Block:
-        """Return ``block`` as one sub-query with plain columns."""
+        """Return ``block`` as one sub-query with plain columns, with the numbers that texts were made of."""
         alias = self.fresh("b")
-        names = self.names(block)
-        return sealed(block.columns, names, subquery(block.select(names), alias), alias)
+        query = block.select(self.names(block), self._parts(block))
+        return self._sealed(block, subquery(query, alias), alias)
+
+    def _parts(self, block: Block) -> dict[str, Tree]:
+        parts: dict[str, Tree] = {}
+        for variable, col in block.columns.items():
+            if col.number is not None:
+                parts |= col.number.parts(self.name(variable))
+        return parts
+
+    def _sealed(self, block: Block, source: Tree, alias: str) -> Block:
+        done = sealed(block.columns, self.names(block), source, alias)
+        numbers = {
+            v: col.number.of_parts(self.name(v), alias) for v, col in block.columns.items() if col.number
+        }
+        return done.with_columns({v: replace(col, number=numbers.get(v)) for v, col in done.columns.items()})
 
     def define(self, name: str, query: Tree, *, once: bool = False) -> None:
         """Make ``query`` the common table expression ``name``, ``once``: computed in full, and once."""
@@ -96,10 +90,9 @@ class Context:
 
     def shared(self, block: Block) -> tuple[Block, str]:
         """Return ``block`` as a common table expression, computed once, and its name."""
-        name = self.fresh("c")
-        names = self.names(block)
-        self.define(name, block.select(names))
-        return self.again(block, name), name
+        name, alias = self.fresh("c"), self.fresh("b")
+        self.define(name, block.select(self.names(block), self._parts(block)))
+        return self._sealed(block, table(name, alias), alias), name
 
     def again(self, block: Block, name: str) -> Block:
         """Return another use of the common table expression ``name`` made of ``block``."""

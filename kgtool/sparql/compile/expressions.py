@@ -8,9 +8,13 @@ from dataclasses import replace
 from kgtool.model.errors import NotSupportedError
 from kgtool.sparql.compile import compare, numbers, ranks
 from kgtool.sparql.compile import nodes as n
+from kgtool.sparql.compile.block import Number
 from kgtool.sparql.compile.tree import Tree, both, case, either, sql, truth
 from kgtool.sparql.compile.values import Env, Value, as_id, as_text, boolean, error, of_term
 from kgtool.sparql.plans import Kind
+
+_MANY = 4
+"""In an expression of so many calculations what is written again and again is the most of it."""
 
 Matcher = Callable[[n.Pattern, Env], Tree]
 """How EXISTS is compiled: pattern and the solutions around it to a condition."""
@@ -35,7 +39,7 @@ def _settled(env: Env, value: Value) -> Value:
     """Return ``value`` with its large trees computed once per row: what is built on it may repeat them."""
     if value.constant is not None or value.kind is Kind.BOOLEAN:
         return value
-    if isinstance(value.number, numbers.Number):
+    if value.number is not None:
         value = numbers.of_number(numbers.settled(env, value.number))
     return replace(value, tree=env.let(value.tree))
 
@@ -76,6 +80,10 @@ def _call(name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher) 
         )
     if name in ("<", ">", "<=", ">="):
         return boolean(_less(env, name, arguments, matcher))
+    if name in numbers.CALCULATIONS:
+        many = sum(isinstance(part, n.Call) for part in n.below(arguments)) >= _MANY
+        found = _calculated(name, arguments, env, matcher, many=many)
+        return error() if found is None else numbers.of_number(found)
     values = [compile_expression(argument, env, matcher) for argument in arguments]
     if name == "COALESCE":
         if not values:
@@ -90,16 +98,36 @@ def _call(name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher) 
     if name in ("=", "!="):
         same = compare.equal(env, values[0], values[1])
         return boolean(same if name == "=" else sql("NOT :s", s=same))
-    if name in ("+", "-", "*", "/"):
-        return numbers.arithmetic(env, name, values[0], values[1])
-    if name in ("NEGATE", "PLUS", "ABS", "CEIL", "FLOOR", "ROUND"):
-        return numbers.unary(env, name, values[0])
     from kgtool.sparql.functions import FUNCTIONS
 
     function = FUNCTIONS.get(name)
     if function is None:
         raise NotSupportedError(f"the function {name} is not known")
     return function(env, values)
+
+
+def _calculated(
+    name: str, arguments: tuple[n.Expr, ...], env: Env, matcher: Matcher, *, many: bool
+) -> Number | None:
+    """Return a calculation's number; of what it is calculated from no texts are made.
+
+    Operands get names where it is one of ``many``, and where they are read from a text.
+    """
+    operands: list[Number] = []
+    for argument in arguments:
+        if isinstance(argument, n.Call) and argument.name in numbers.CALCULATIONS:
+            found = _calculated(argument.name, argument.args, env, matcher, many=many)
+            found = None if found is None else numbers.settled(env, found)
+        else:
+            value = compile_expression(argument, env, matcher)
+            found = numbers.number(env, value)
+            read = value.kind is Kind.TEXT and value.constant is None and value.number is None
+            if found is not None and (many or read):
+                found = numbers.named(env, found)
+        if found is None:
+            return None
+        operands.append(found)
+    return numbers.calculated(env, name, *operands)
 
 
 def _less(env: Env, operator: str, arguments: tuple[n.Expr, ...], matcher: Matcher) -> Tree:

@@ -93,7 +93,8 @@ def filled(context: Context, block: Block, scope: Scope) -> Block:
 
 def _either(env: Env, a: Column, b: Column) -> Column:
     if a.kind is b.kind and a.kind in _PLAIN:
-        return replace(a, tree=sql("coalesce(:a, :b)", a=a.tree, b=b.tree), classes=Class.ANY, bound=b.bound)
+        tree = sql("coalesce(:a, :b)", a=a.tree, b=b.tree)
+        return replace(a, tree=tree, classes=Class.ANY, bound=b.bound, number=None)
     texts = sql("coalesce(:a, :b)", a=as_text(env, of_column(a)), b=as_text(env, of_column(b)))
     return Column(texts, Kind.TEXT, bound=b.bound)
 

@@ -284,6 +284,18 @@ def branches(pattern: Pattern) -> tuple[Pattern, ...]:
     return tuple(found)
 
 
+def below(node: object) -> Iterator[object]:
+    """Yield ``node`` and all that it is made of."""
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        if isinstance(each, tuple):
+            waiting += each
+        elif is_dataclass(each):
+            waiting += (getattr(each, field.name) for field in fields(each))
+
+
 def mentioned(node: object) -> Iterator[str]:
     """Yield the name of every variable below ``node``, those of sub-queries and patterns of EXISTS too."""
     if isinstance(node, Var):

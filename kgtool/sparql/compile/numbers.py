@@ -8,16 +8,16 @@ tree: it compares, and calculating with it is an error (XPath functions §4.2 le
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pyoxigraph import Literal
 
 from kgtool.dataset.columnar import Class, layout
 from kgtool.model.terms import XSD, Term
+from kgtool.sparql.compile.block import Number
 from kgtool.sparql.compile.literals import typed
-from kgtool.sparql.compile.tree import Tree, asks, case, column, literal, sql
-from kgtool.sparql.compile.values import Env, Value, error, holds, known_class
+from kgtool.sparql.compile.tree import Tree, asks, call, case, column, literal, sql
+from kgtool.sparql.compile.values import Env, Value, holds, known_class
 from kgtool.sparql.plans import Kind
 
 _EXACT_CLASSES = Class.INTEGER | Class.DECIMAL | Class.TYPED_INTEGER | Class.TYPED_DECIMAL
@@ -30,65 +30,18 @@ _RANKS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Number:
-    """See the module. ``ranks``: which may occur; ``rank`` is NULL where the value is no number."""
-
-    ranks: frozenset[int]
-    rank: Tree
-    exact: Tree | None
-    approximate: Tree | None
-
-    @property
-    def whole(self) -> bool:
-        """Whether only integers occur; then ``exact`` is a HUGEINT or BIGINT tree, else DECIMAL(38,18)."""
-        return self.ranks == frozenset({1})
-
-    def as_exact(self) -> Tree:
-        """Return the exact tree as DECIMAL(38,18)."""
-        assert self.exact is not None
-        return sql("TRY_CAST(:v AS DECIMAL(38,18))", v=self.exact) if self.whole else self.exact
-
-    @property
-    def limited(self) -> bool:
-        """Whether an integer or decimal may be too large for the exact tree."""
-        return min(self.ranks) < 3 and self.approximate is not None
-
-    def calculable(self) -> Tree:
-        """Return the rank, NULL also where the number is too large to calculate with."""
-        if not self.limited:
-            return self.rank
-        good = self.rank if self.exact is None else sql(":r > 2 OR :e IS NOT NULL", r=self.rank, e=self.exact)
-        return case([(good, self.rank)])
-
-    def as_double(self) -> Tree:
-        """Return the value as DOUBLE, whatever its rank."""
-        if self.exact is None:
-            assert self.approximate is not None
-            return self.approximate
-        exact = sql("CAST(:v AS DOUBLE)", v=self.exact)
-        return exact if self.approximate is None else sql("coalesce(:a, :b)", a=self.approximate, b=exact)
-
-
 def number(env: Env, value: Value) -> Number | None:
     """Return ``value`` as a number, or None where it can be none."""
     if value.constant is not None:
         return _constant(value.constant)
-    if isinstance(value.number, Number):
+    if value.number is not None:
         return value.number
     for rank, kind in _KINDS.items():
         if value.kind is kind:
-            known = case([(sql(":v IS NOT NULL", v=value.tree), literal(rank))])
-            return Number(
-                frozenset({rank}), known, value.tree if rank < 3 else None, value.tree if rank > 2 else None
-            )
+            return _of_rank(rank, value.tree)
     if value.kind is Kind.TEXT and value.classes & Class.NUMERIC:
-        return Number(
-            frozenset({1, 2, 3, 4}),
-            sql("kg_text_rank(:v)", v=value.tree),
-            sql("kg_text_exact(:v)", v=value.tree),
-            sql("kg_text_real(:v)", v=value.tree),
-        )
+        known, exact, real = (call(f"kg_text_{part}", value.tree) for part in ("rank", "exact", "real"))
+        return Number(frozenset({1, 2, 3, 4}), known, exact, real)
     return _stored(env, value) if value.kind is Kind.ID and value.classes & Class.NUMERIC else None
 
 
@@ -148,11 +101,28 @@ def read(term: Term) -> tuple[int, int | Decimal | float] | None:
     return found.kind, int(found.exact) if found.kind == layout.KIND_INTEGER else found.exact
 
 
+def _of_rank(rank: int, tree: Tree) -> Number:
+    known = case([(sql(":v IS NOT NULL", v=tree), literal(rank))])
+    return Number(frozenset({rank}), known, tree if rank < 3 else None, tree if rank > 2 else None)
+
+
 def settled(env: Env, found: Number) -> Number:
     """Return ``found`` with large trees named, and those that ask a sub-query."""
+    if len(found.ranks) == 1:
+        value = of_number(found)
+        return found if (tree := env.let(value.tree)) is value.tree else _of_rank(min(found.ranks), tree)
     exact = None if found.exact is None else env.let(found.exact)
     approximate = None if found.approximate is None else env.let(found.approximate)
     return Number(found.ranks, env.let(found.rank), exact, approximate)
+
+
+def named(env: Env, found: Number) -> Number:
+    """Return ``found`` with each tree computed once per row, where it is more than one kind of number."""
+    if len(found.ranks) == 1:
+        return found
+    exact = None if found.exact is None else env.name(found.exact)
+    approximate = None if found.approximate is None else env.name(found.approximate)
+    return Number(found.ranks, env.name(found.rank), exact, approximate)
 
 
 def of_number(found: Number) -> Value:
@@ -164,7 +134,7 @@ def of_number(found: Number) -> Value:
         return Value(_KINDS[rank], tree)
     arms = []
     for rank in sorted(found.ranks):
-        call = {
+        text = {
             1: "'\"' || CAST(CAST(:v AS HUGEINT) AS VARCHAR) || '\"^^<'",
             2: "'\"' || kg_exact_form(:v) || '\"^^<'",
             3: "'\"' || kg_float_form(:v) || '\"^^<'",
@@ -173,7 +143,7 @@ def of_number(found: Number) -> Value:
         tree = found.exact if rank < 3 else found.approximate
         assert tree is not None
         name = {1: "integer", 2: "decimal", 3: "float", 4: "double"}[rank]
-        arms.append((sql(":r = :k", r=found.rank, k=rank), sql(f"{call} || :d", v=tree, d=f"{XSD}{name}>")))
+        arms.append((sql(":r = :k", r=found.rank, k=rank), sql(f"{text} || :d", v=tree, d=f"{XSD}{name}>")))
     return Value(Kind.TEXT, case(arms), Class.NUMERIC, number=found)
 
 
@@ -185,12 +155,16 @@ _OPERATIONS = {
 }
 
 
-def arithmetic(env: Env, operator: str, left: Value, right: Value) -> Value:
-    """Return ``left operator right`` with operator one of ``+ - * /``; integers divide to a decimal."""
-    a, b = number(env, left), number(env, right)
-    if a is None or b is None:
-        return error()
-    a, b = (settled(env, each) if _asks(each) else each for each in (a, b))
+def calculated(env: Env, operation: str, *operands: Number) -> Number:
+    """Return what an operation of ``CALCULATIONS`` makes of its one or two operands."""
+    if operation in _ROUNDING:
+        return _unary(operation, *operands)
+    a, b = (settled(env, each) if _asks(each) else each for each in operands)
+    return _arithmetic(operation, a, b)
+
+
+def _arithmetic(operator: str, a: Number, b: Number) -> Number:
+    """Return ``a operator b`` with operator one of ``+ - * /``; integers divide to a decimal."""
     whole, exact, approximate = _OPERATIONS[operator]
     ranks = frozenset(max(x, y) for x in a.ranks for y in b.ranks)
     if operator == "/":
@@ -199,7 +173,7 @@ def arithmetic(env: Env, operator: str, left: Value, right: Value) -> Value:
         assert a.exact is not None
         assert b.exact is not None
         x, y = (sql("CAST(:v AS HUGEINT)", v=side.exact) for side in (a, b) if side.exact is not None)
-        return Value(Kind.INTEGER, sql(whole, a=x, b=y))
+        return _of_rank(1, sql(whole, a=x, b=y))
     rank = sql("greatest(:a, :b)", a=a.rank, b=b.rank)
     if len(ranks) > 1 or len(a.ranks) > 1 or len(b.ranks) > 1:
         rank = case([(sql(":a IS NOT NULL AND :b IS NOT NULL", a=a.rank, b=b.rank), rank)])
@@ -213,7 +187,9 @@ def arithmetic(env: Env, operator: str, left: Value, right: Value) -> Value:
         if 3 in ranks:
             single = sql("kg_single(:v)", v=approximate_tree)
             approximate_tree = case([(sql(":r = 3", r=rank), single)], approximate_tree)
-    return of_number(Number(ranks, rank, exact_tree, approximate_tree))
+        if min(ranks) < 3:
+            approximate_tree = case([(sql(":r > 2", r=rank), approximate_tree)])
+    return Number(ranks, rank, exact_tree, approximate_tree)
 
 
 def _asks(found: Number) -> bool:
@@ -242,24 +218,23 @@ _ROUNDING = {
     "NEGATE": ("-:v", "-:v"),
     "PLUS": (":v", ":v"),
 }
+CALCULATIONS = frozenset({*_OPERATIONS, *_ROUNDING})
+"""Operators and functions of numbers that give a number."""
 
 
-def unary(env: Env, operation: str, operand: Value) -> Value:
+def _unary(operation: str, found: Number) -> Number:
     """Return ABS, CEIL, FLOOR, ROUND (half goes up), NEGATE or PLUS of a number, of the same type
     (§17.4.4).
     """
-    found = number(env, operand)
-    if found is None:
-        return error()
     exact, approximate = _ROUNDING[operation]
     if found.whole and operation in ("CEIL", "FLOOR", "ROUND"):
-        return of_number(found)
+        return found
     exact_tree = found.exact
     if exact_tree is not None:
         wide = sql(exact, v=exact_tree)
         exact_tree = wide if found.whole else sql("TRY_CAST(:v AS DECIMAL(38,18))", v=wide)
     tree = None if found.approximate is None else sql(approximate, v=found.approximate)
-    return of_number(Number(found.ranks, found.rank, exact_tree, tree))
+    return Number(found.ranks, found.rank, exact_tree, tree)
 
 
 def is_exact(value: Value, env: Env) -> bool:

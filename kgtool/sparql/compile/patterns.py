@@ -26,6 +26,9 @@ _STRING = re.compile(r"'(?:[^']|'')*'")
 _USED = re.compile(r"\b([a-z]+\d*)\.(?=[a-z])")
 _NAMED = re.compile(r"\bAS ([a-z]+\d*)\b")
 
+_BINDS = 2
+"""More of them than so many in a row are expensive to plan together with an EXISTS."""
+
 SOLUTION = "solution:"
 """The hidden column that tells solutions apart, for BNODE with an argument."""
 
@@ -54,9 +57,10 @@ class Compiler:
             case n.Union():
                 return joins.union(context, [self.inner(part, scope) for part in n.branches(pattern)])
             case n.Minus(left, right):
-                return joins.minus(context, self.inner(left, scope), self.inner(right, scope), scope)
+                sides = self.inner(left, scope), self.inner(right, scope)
+                return joins.minus(context, self._for_exists(left, None, sides[0], scope), sides[1], scope)
             case n.Filter(test, inner):
-                env = Env(context, self.inner(inner, scope), scope)
+                env = Env(context, self._for_exists(inner, test, self.inner(inner, scope), scope), scope)
                 wanted = condition(test, env, self.matcher)
                 return env.block.having(wanted)
             case n.Extend():
@@ -109,6 +113,16 @@ class Compiler:
         context.ctes = kept + before
         return exp.Exists(this=written(query))
 
+    def _for_exists(self, pattern: n.Pattern, test: n.Expr | None, block: Block, scope: Scope) -> Block:
+        """Return the block of ``pattern`` as MINUS, or a ``test`` with EXISTS, had better see it: by a name
+        where it is a row of BINDs, which the engine would otherwise plan anew for each name in them.
+        """
+        asks = test is None or any(isinstance(node, n.Exists) for node in n.below(test))
+        if not asks or block.order or scope.outer is not None:
+            return block
+        binds = sum(isinstance(node, n.Extend) for node in n.below(pattern))
+        return self.context.shared(block)[0] if binds > _BINDS else block
+
     def _extend(self, pattern: n.Extend, scope: Scope) -> Block:
         block = self.block(pattern.pattern, scope)
         if _calls(pattern.value, "BNODE") and not any(v.startswith(SOLUTION) for v in block.columns):
@@ -116,7 +130,7 @@ class Compiler:
             block = self.context.seal(
                 block.with_columns({**block.columns, SOLUTION + self.context.fresh(""): number})
             )
-        env = Env(self.context, block, scope)
+        env = Env(self.context, self._for_exists(pattern.pattern, pattern.value, block, scope), scope)
         value = compile_expression(pattern.value, env, self.matcher)
         col = column_of(value)
         if isinstance(pattern.value, n.Var):

@@ -13,10 +13,11 @@ from sqlglot import exp
 
 from kgtool.dataset.columnar import Class, layout, text_of
 from kgtool.model.terms import XSD, Term
-from kgtool.sparql.compile.block import Block, Column, Source, subquery, table
+from kgtool.sparql.compile.block import Block, Column, Number, Source, table
+from kgtool.sparql.compile.block import value as source
 from kgtool.sparql.compile.context import Context, Scope
 from kgtool.sparql.compile.literals import typed
-from kgtool.sparql.compile.tree import Tree, aliased, asks, case, column, large, literal, null, sql, written
+from kgtool.sparql.compile.tree import Tree, asks, case, column, large, literal, null, sql
 from kgtool.sparql.plans import Kind
 
 _KIND_CLASSES = {
@@ -45,7 +46,7 @@ class Value:
     tree: Tree
     classes: Class = Class.ANY
     constant: Term | None = None
-    number: object = field(default=None, compare=False)
+    number: Number | None = field(default=None, compare=False)
     """The number a text was made of, so that arithmetic need not read it back."""
 
     @property
@@ -73,7 +74,7 @@ class Env:
         col = self.block.columns.get(name)
         if col is None and self.scope.outer is not None:
             col = self.scope.outer.columns.get(name)
-        return None if col is None else Value(col.kind, col.tree, col.classes)
+        return None if col is None else of_column(col)
 
     def row(self, relation: str, value: Value) -> str:
         """Return the alias of the row of ``term`` or ``value`` that belongs to an id."""
@@ -87,24 +88,33 @@ class Env:
         return self._found[key]
 
     def let(self, tree: Tree) -> Tree:
-        """Return a name for ``tree``, computed once per row, where it is not to be repeated.
-
-        Raises LimitError where too many are computed each from the one before.
-        """
+        """Return a name for ``tree``, computed once per row, where it is not to be repeated."""
         if not large(tree) and not asks(tree):
             return tree
         if not self._lookups:
             raise NeedsRowsError
+        return self._given(tree)
+
+    def name(self, tree: Tree) -> Tree:
+        """Return a name for ``tree``, computed once per row, the same one for the same text; the tree itself
+        where no name can stand.
+        """
+        if not self._lookups or isinstance(tree, exp.Column):
+            return tree
+        key = ("", tree.sql(dialect="duckdb"))
+        if key not in self._found:
+            self._found[key] = self._given(tree).table
+        return column("x", self._found[key])
+
+    def _given(self, tree: Tree) -> exp.Column:
         alias = self.context.fresh("l")
-        query = written(exp.Select(expressions=[aliased(tree, "x")]))
-        self.context.chain(alias, query.name)
-        self.block = self.block.with_source(Source(subquery(query, alias)))
-        return column("x", alias)
+        self.block = self.block.with_source(source(tree, alias))
+        return exp.column("x", table=alias)
 
 
 def of_column(col: Column) -> Value:
     """Return the value that a column holds."""
-    return Value(col.kind, col.tree, col.classes)
+    return Value(col.kind, col.tree, col.classes, number=col.number)
 
 
 def of_term(term: Term) -> Value:
@@ -198,7 +208,7 @@ def column_of(value: Value) -> Column:
     """Return a column that holds ``value`` (a constant is held as id where that is all it needs)."""
     if value.constant is not None:
         return Column(value.tree, Kind.TEXT, value.classes)
-    return Column(value.tree, value.kind, value.maybe, bound=False)
+    return Column(value.tree, value.kind, value.maybe, bound=False, number=value.number)
 
 
 def form(env: Env, value: Value) -> Tree:

@@ -63,7 +63,7 @@ def _datatype(env: Env, values: Sequence[Value]) -> Value:
     [value] = values
     if value.constant is not None:
         return of_term(value.constant.datatype) if isinstance(value.constant, Literal) else error()
-    if isinstance(value.number, numbers.Number):
+    if value.number is not None:
         names = enumerate(("integer", "decimal", "float", "double"), start=1)
         arms = [
             (sql(":r = :n", r=value.number.rank, n=rank), literal(f"{XSD}{name}")) for rank, name in names
