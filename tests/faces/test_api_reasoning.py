@@ -295,3 +295,22 @@ def test_what_each_rule_did_adds_up(closed: kgtool.KnowledgeGraph, monkeypatch: 
     monkeypatch.setenv("KGTOOL_ENGINE", "reference")
     with pytest.raises(kgtool.NotSupportedError, match="use the engine duckdb"):
         _ = kgtool.load().reason().reasoning_stats
+
+
+def test_equality_by_representatives(project: Path) -> None:
+    """One of those that are the same has all, and the others lead to it; so it stays when facts are added."""
+    prefixes = "@prefix e: <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    (project / "a.ttl").write_text(
+        f"{prefixes}e:a owl:sameAs e:b . e:b owl:sameAs e:c . e:c e:p 1 .", encoding="utf-8"
+    )
+    graph = kgtool.load("a.ttl")
+    short, whole = graph.reason(equality="representatives"), graph.reason()
+    assert set(short) < set(whole)
+    follow = "PREFIX owl: <http://www.w3.org/2002/07/owl#> SELECT ?o { <https://example.org/a> owl:sameAs?/<https://example.org/p> ?o }"  # noqa: E501
+    assert {row[0] for row in short.query(follow)} == {row[0] for row in whole.query(follow)} != set()
+    more = short.add([("e:d", "owl:sameAs", "e:a")])
+    assert set(more) < set(whole.add([("e:d", "owl:sameAs", "e:a")]))
+    with pytest.raises(kgtool.UnknownNameError, match="no equality 'represented'"):
+        graph.reason(equality="represented")
+    with pytest.raises(kgtool.NotSupportedError, match="use duckdb"):
+        kgtool.load("a.ttl", engine="reference").reason(equality="representatives")
