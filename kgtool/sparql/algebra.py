@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any
 
+from kgtool.sparql.blocks import Cut, number_of
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPE = re.compile(r"\\(.)")  # PN_LOCAL_ESC (§19.8), which rdflib leaves as it is
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -89,22 +91,21 @@ def _inverse(node: Node) -> Node | None:
     return InvPath(node.part) if getattr(node, "name", None) == "InversePath" else None
 
 
-def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str], str]:
+def translate(read: Cut, prefixes: Mapping[str, str], base: str | None) -> tuple[Node, dict[str, str], str]:
     """Return the algebra of a query, its prefixes, the given ones included, and its base IRI or "".
 
-    Raises whatever rdflib's parser raises for text that it cannot read.
+    Each ``values`` of it has a ``DataBlock``. Raises whatever the parsers raise for what they cannot read.
     """
     from rdflib.plugins.sparql import algebra, parser
     from rdflib.plugins.sparql.parserutils import CompValue
 
     _repair()
     with _as_written():
-        declarations, query = parser.parseQuery(text)
+        declarations, query = parser.Query.parse_string(read.text, parse_all=True)
         prologue, names = _prologue(declarations, prefixes, base)
         query = algebra.traverse(query, visitPost=lambda node: algebra.translatePName(node, prologue))
         query = algebra.traverse(query, visitPost=_named_group)
         query = algebra.traverse(query, visitPost=_inverse)
-        query = algebra.traverse(query, visitPost=_unit)
         pattern, projected = algebra.translate(query)
         pattern = _services(pattern)
     parts: dict[str, Node] = {"p": pattern, "datasetClause": query.datasetClause}
@@ -112,7 +113,17 @@ def translate(text: str, prefixes: Mapping[str, str], base: str | None) -> tuple
         parts["template"] = _template(query, pattern)
     else:
         parts["PV"] = projected
-    return prepared(rebuilt(CompValue(query.name, **parts), plain)), names, str(prologue.base)
+    tree = _filled(rebuilt(CompValue(query.name, **parts), plain), read, names, str(prologue.base))
+    return prepared(tree), names, str(prologue.base)
+
+
+def _filled(tree: Node, read: Cut, names: Mapping[str, str], base: str) -> Node:
+    """Put, in place, the blocks of VALUES back where their numbers stand."""
+    for node in nodes(tree):
+        if getattr(node, "name", "") == "values":
+            (number, *_) = node.res[0].values()
+            node["res"] = read.values[number_of(number)].read(names, base)
+    return tree
 
 
 def _named_group(node: Node) -> None:
@@ -136,25 +147,18 @@ def _services(tree: Node) -> Node:
     return tree
 
 
-def _unit(node: Node) -> None:
-    """Give ``VALUES () { () () }`` a hidden variable without a value: rdflib loses rows without variables."""
-    from rdflib import Variable
+def translate_update(cut: Cut, prefixes: Mapping[str, str], base: str | None) -> list[Node]:
+    """Return the algebra of an update's operations, in order; INSERT DATA and DELETE DATA have ``data``.
 
-    if getattr(node, "name", "") in ("InlineData", "ValuesClause") and not node.var:
-        node["var"], node["value"] = [Variable("values:unit")], ["UNDEF"] * len(node.value or ())
-
-
-def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -> list[Node]:
-    """Return the algebra of an update's operations, in order.
-
-    Raises whatever rdflib's parser raises for text that it cannot read.
+    Raises whatever the parsers raise for what they cannot read.
     """
     from rdflib.plugins.sparql import algebra, parser
 
     _repair()
     with _as_written():
-        read = parser.parseUpdate(text)
+        read = parser.UpdateUnit.parse_string(cut.text, parse_all=True)[0]
         operations = []
+        blocks = iter(cut.quads)
         names: Mapping[str, str] = prefixes
         for declarations, operation in zip(read.prologue, read.request or (), strict=False):
             prologue, names = _prologue(declarations, names, base)
@@ -162,10 +166,13 @@ def translate_update(text: str, prefixes: Mapping[str, str], base: str | None) -
             resolve = partial(algebra.translatePName, prologue=prologue)
             resolved = algebra.traverse(operation, visitPost=resolve)
             resolved = algebra._traverse(resolved, algebra._simplifyFilters)
-            for step in (_named_group, _inverse, _unit, algebra.translatePath):
+            for step in (_named_group, _inverse, algebra.translatePath):
                 resolved = algebra.traverse(resolved, visitPost=step)
-            operations.append(_services(algebra.translateUpdate1(resolved, prologue)))
-        return [rebuilt(operation, plain) for operation in operations]
+            translated = _services(algebra.translateUpdate1(resolved, prologue))
+            operations.append(_filled(rebuilt(translated, plain), cut, names, base or ""))
+            if operation.name in ("InsertData", "DeleteData"):
+                operations[-1]["data"] = next(blocks).read(names, base)
+        return operations
 
 
 def _prologue(
@@ -220,8 +227,6 @@ def rebuilt(node: Node, leaf: Callable[[Node], Node]) -> Node:
     from rdflib.plugins.sparql.parserutils import CompValue, Expr
 
     if isinstance(node, CompValue):
-        if node.name == "ToMultiSet" and not node.p:  # VALUES without rows
-            node["p"] = CompValue("values", res=[])
         items = {key: dict.__getitem__(node, key) for key in node if key != "_vars"}
         items.update({key: node.__dict__[key] for key in _BESIDE if key in node.__dict__})
         keep = {"PV", "var", "res"} if node.name != "values" else set()

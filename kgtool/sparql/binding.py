@@ -16,7 +16,7 @@ from typing import Any
 from pyoxigraph import BlankNode
 
 from kgtool.model.errors import QueryError, UnknownNameError
-from kgtool.model.terms import Term, to_rdflib
+from kgtool.model.terms import Term, from_rdflib, to_rdflib
 from kgtool.sparql.algebra import Node, nodes, prepared, rebuilt
 from kgtool.sparql.query import Query
 
@@ -97,11 +97,5 @@ def _shaped(node: Node, constants: Mapping[str, Any]) -> Node | None:
     elif name == "DescribeQuery" and node.p is None:
         node["PV"] = [constants.get(str(term), term) for term in node.PV]
     elif name == "values":
-        node["res"] = [row for row in map(dict, node.res) if _agrees(row, constants)]
+        node["res"] = node.res.agreeing({name: from_rdflib(term) for name, term in constants.items()})
     return None
-
-
-def _agrees(row: dict[Any, Any], constants: Mapping[str, Any]) -> bool:
-    """Say whether a row of VALUES is compatible with the constants; takes their columns out of it."""
-    given = {variable: row.pop(variable) for variable in list(row) if str(variable) in constants}
-    return all(value in ("UNDEF", constants[str(variable)]) for variable, value in given.items())

@@ -18,6 +18,7 @@ _WORDS = """
     STRSTARTS STRUUID SUBSTR SUM TIMEZONE TZ UCASE UNDEF UNION URI UUID VALUES WHERE YEAR
 """.split()  # noqa: SIM905
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _WEB = re.compile(r"(?:https?|urn|file|mailto):")
@@ -61,6 +62,36 @@ def complaint(
         or _assigned_again(tokens, blamed)
         or _unexpected(tokens, blamed, end)
     )
+
+
+def nested_aggregate(tokens: tuple[Token, ...]) -> Token | None:
+    """Return the first aggregate inside another, which has no value (§18.5.1: arguments are evaluated for
+    each solution of a group); one of a sub-query inside EXISTS is its own.
+    """
+    around: list[bool] = []
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        if token.kind == "word":
+            if around and around[-1] and token.is_word(*_AGGREGATES):
+                return token
+        elif token.kind == "mark":
+            if token.text == "(":
+                begins = before is not None and before.is_word(*_AGGREGATES)
+                around.append(begins or (bool(around) and around[-1]))
+            elif token.text == "{":
+                around.append(False)
+            elif token.text in (")", "}") and around:
+                around.pop()
+    return None
+
+
+def custom_aggregate(tokens: tuple[Token, ...], blamed: int) -> Token | None:
+    """Return the name of a function whose arguments are DISTINCT, where that is why parsing stopped: an
+    aggregate of one's own (§19.8 note 14).
+    """
+    if blamed < 2 or blamed >= len(tokens) or not tokens[blamed].is_word("DISTINCT"):
+        return None
+    name = tokens[blamed - 2]
+    return name if tokens[blamed - 1].text == "(" and name.kind in ("iri", "name") else None
 
 
 def _form(tokens: tuple[Token, ...], end: int) -> tuple[str, int] | None:

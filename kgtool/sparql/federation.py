@@ -27,6 +27,7 @@ from kgtool.sparql import writing
 from kgtool.sparql.algebra import Node
 from kgtool.sparql.compile import nodes as n
 from kgtool.sparql.compile import translate
+from kgtool.sparql.compile.plan import bounded
 from kgtool.sparql.compile.scoping import asks_services, certain, visible
 from kgtool.sparql.texts import Texts
 
@@ -93,7 +94,7 @@ class Federation:
         Only solutions that agree with one of ``around`` matter; ``graph`` is the active graph.
         Raises ServiceError and LimitError as endpoints do.
         """
-        if not asks_services(pattern):
+        if not bounded(asks_services)(pattern):
             return pattern
         match pattern:
             case n.Service():

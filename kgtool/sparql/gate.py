@@ -9,13 +9,13 @@ endpoint is ever called.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 from pyoxigraph import DefaultGraph, Store
 
-from kgtool.model.errors import QueryError
-from kgtool.sparql.complaint import complaint
+from kgtool.model.errors import NotSupportedError, QueryError
+from kgtool.sparql.complaint import complaint, custom_aggregate, nested_aggregate
 from kgtool.sparql.lexer import Token, location, offset_of
 
 _PLACE = re.compile(
@@ -24,6 +24,7 @@ _PLACE = re.compile(
 # A keyword that does not match is reported where it would have ended: the gap keeps that place before
 # the next token. The longest keyword of SPARQL has 14 letters.
 _GAP = " " * 40
+_BEYOND = re.compile("[\U00010000-\U000effff]")
 
 
 def check(
@@ -37,24 +38,68 @@ def check(
         _parse(_masked(text, tokens), prefixes, base)
     except SyntaxError as error:
         blamed, expected = _blame(tokens, prefixes, base, str(error), _parse)
+        _refuse_custom_aggregate(text, tokens, blamed, where)
         message, offset = complaint(text, tokens, blamed, expected, prefixes, has_base=base is not None)
         raise QueryError(message, location=location(text, offset, where)) from None
+    _refuse_nested_aggregate(text, tokens, where)
+
+
+def _refuse_custom_aggregate(text: str, tokens: tuple[Token, ...], blamed: int, where: str) -> None:
+    name = custom_aggregate(tokens, blamed)
+    if name is not None:
+        message = f"the aggregate {name.text} is not known: aggregates of one's own are not supported"
+        raise NotSupportedError(message, location=location(text, name.start, where)) from None
+
+
+def _refuse_nested_aggregate(text: str, tokens: tuple[Token, ...], where: str) -> None:
+    inner = nested_aggregate(tokens)
+    if inner is not None:
+        message = f"{inner.text.upper()} stands inside another aggregate; calculate it in a sub-query"
+        raise QueryError(message, location=location(text, inner.start, where))
 
 
 def check_update(
     text: str, tokens: tuple[Token, ...], where: str, prefixes: Mapping[str, str], base: str | None
 ) -> None:
     """Parse the request ``text`` and run it over nothing; raise as ``check`` does. It must have no LOAD."""
-    try:
-        _run(_masked(text, tokens), prefixes, base)
-    except SyntaxError as error:
-        blamed, expected = _blame(tokens, prefixes, base, str(error), _run)
-        message, offset = complaint(
-            text, tokens, blamed, expected, prefixes, has_base=base is not None, is_update=True
-        )
-        raise QueryError(message, location=location(text, offset, where)) from None
-    except (RuntimeError, OSError, ValueError):
-        return  # It parsed; running it over nothing failed.
+    for declared, part in _parts(tokens):
+        shown = " ".join(token.text for token in declared) + " " + _masked(text, part)
+        try:
+            _run(shown, prefixes, base)
+        except SyntaxError as error:
+            read = declared + part
+            blamed, expected = _blame(read, prefixes, base, str(error), _run)
+            _refuse_custom_aggregate(text, read, blamed, where)
+            message, offset = complaint(
+                text, read, blamed, expected, prefixes, has_base=base is not None, is_update=True
+            )
+            raise QueryError(message, location=location(text, offset, where)) from None
+        except (RuntimeError, OSError, ValueError):
+            continue  # It parsed; running it over nothing failed.
+    _refuse_nested_aggregate(text, tokens, where)
+
+
+def _parts(tokens: tuple[Token, ...]) -> Iterator[tuple[tuple[Token, ...], tuple[Token, ...]]]:
+    """Yield what is declared before each part of a request, and the part: one begins wherever a prologue
+    stands behind a ``;``, which the grammar allows (§19.8 [29]) but pyoxigraph does not.
+    """
+    declared: list[Token] = []
+    start = depth = 0
+    for place, token in enumerate(tokens):
+        depth += (token.text == "{") - (token.text == "}")
+        follows = token.text == ";" and not depth and place + 1 < len(tokens)
+        if follows and tokens[place + 1].is_word("PREFIX", "BASE"):
+            yield tuple(declared), tokens[start:place]
+            declared += _declarations(tokens[start:place])
+            start = place + 1
+    yield tuple(declared), tokens[start:]
+
+
+def _declarations(part: tuple[Token, ...]) -> tuple[Token, ...]:
+    end = 0
+    while end < len(part) and part[end].is_word("PREFIX", "BASE"):
+        end += 3 if part[end].is_word("PREFIX") else 2
+    return part[:end]
 
 
 def _parse(text: str, prefixes: Mapping[str, str], base: str | None) -> None:
@@ -71,18 +116,28 @@ def _run(text: str, prefixes: Mapping[str, str], base: str | None) -> None:
 
 
 def _masked(text: str, tokens: tuple[Token, ...]) -> str:
-    """Return ``text`` as pyoxigraph is to read it, every place kept."""
+    """Return the part of ``text`` that ``tokens`` are, as pyoxigraph is to read it."""
     parts: list[str] = []
-    done = 0
+    done = tokens[0].start if tokens else 0
+    end = tokens[-1].end if tokens else 0
+    letters = _letters(text)
     for before, token in zip((None, *tokens), tokens, strict=False):
-        shown = _shown(before, token)
+        shown = _shown(before, token, letters)
         if shown != token.text:
             parts += text[done : token.start], shown.ljust(len(token.text))
             done = token.end
-    return "".join((*parts, text[done:]))
+    return "".join((*parts, text[done:end]))
 
 
-def _shown(before: Token | None, token: Token) -> str:
+def _letters(text: str) -> dict[int, str]:
+    """Return letters that ``text`` does not have in place of its characters beyond U+FFFF: names may have
+    them (§19.8 [164]), but pyoxigraph takes them in strings and IRIs alone.
+    """
+    unused = (chr(number) for number in range(0x4E00, 0x9FFF) if chr(number) not in text)
+    return {ord(letter): next(unused, "\u4e00") for letter in dict.fromkeys(_BEYOND.findall(text))}
+
+
+def _shown(before: Token | None, token: Token, letters: Mapping[int, str]) -> str:
     """Return what pyoxigraph is to read for ``token``, no longer than it is.
 
     ``SERVICE SILENT?`` becomes ``GRAPH``, so that no endpoint is called; TRUE and FALSE, which match in any
@@ -95,6 +150,8 @@ def _shown(before: Token | None, token: Token) -> str:
         return ""
     if token.is_word("TRUE", "FALSE"):
         return token.text.lower()
+    if letters and token.kind in ("name", "variable", "label"):
+        return token.text.translate(letters)
     return token.text.replace("&&", "aa") if token.kind == "iri" else token.text
 
 
@@ -110,11 +167,12 @@ def _blame(
     The tokens are parsed once more, far apart, since the parser's place is off by a keyword's length.
     """
     spread, starts = "", []
+    letters = _letters("".join(token.text for token in tokens))
     for index, token in enumerate(tokens):
         if index and not _belongs(tokens[index - 1], token):
             spread += _GAP
         starts.append(len(spread))
-        spread += _shown(tokens[index - 1] if index else None, token)
+        spread += _shown(tokens[index - 1] if index else None, token, letters)
     spread += _GAP
     try:
         parse(spread, prefixes, base)

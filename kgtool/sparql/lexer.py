@@ -8,25 +8,35 @@ from dataclasses import dataclass
 
 from kgtool.model.findings import Location
 
+# Productions [164] to [173] of §19.8, as ranges for classes of regular expressions.
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_START = _BASE + "_0-9"
+_INNER = _START + "\u00b7\u0300-\u036f\u203f\u2040"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _TOKEN = re.compile(
-    r"""
+    rf"""
     (?P<blank>[\s\ufeff]+)
   | (?P<comment>\#[^\n\r]*)
-  | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
-  | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-      | "(?!"")(?:[^"\\\n\r]|\\.)*" | '(?!'')(?:[^'\\\n\r]|\\.)*')
+  | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
+  | (?P<string>\"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\" | '''(?:[^'\\]++|\\.|'(?!''))*+'''
+      | "(?!"")(?:[^"\\\n\r]++|\\.)*+" | '(?!'')(?:[^'\\\n\r]++|\\.)*+')
   | (?P<open>\"\"\"|'''|["'])
-  | (?P<variable>[?$]\w+)
+  | (?P<variable>[?$][{_START}][{_INNER}]*)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[a-z]+)?)
-  | (?P<label>_:[\w.\-·]*[\w\-·])
-  | (?P<name>(?:[^\W\d_][\w.\-·]*)?:
-      (?:(?:[\w\-:·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[\w\-:.%\\]))+)?)
-  | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-  | (?P<word>[A-Za-z][\w]*)
-  | (?P<mark><<\(|\)>>|<<|>>|\{\||\|\}|\^\^|&&|\|\||!=|<=|>=|.)
+  | (?P<label>_:[{_START}](?:[{_INNER}\-]++|\.+(?=[{_INNER}\-]))*)
+  | (?P<name>(?:[{_BASE}](?:[{_INNER}\-]++|\.+(?=[{_INNER}\-]))*)?:
+      (?:(?:[{_START}:]|{_PLX})(?:[{_INNER}:\-]++|{_PLX}|\.+(?=[{_INNER}:\-]|{_PLX}))*)?)
+  | (?P<number>(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+|\d*\.\d+|\d+)
+  | (?P<word>[A-Za-z]\w*)
+  | (?P<mark><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|&&|\|\||!=|<=|>=|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ESCAPE = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,35 @@ def tokens(text: str) -> Iterator[Token]:
         kind = match.lastgroup or "mark"
         if kind not in ("blank", "comment"):
             yield Token(kind, match.group(), match.start())
+
+
+def spelled_out(text: str) -> str:
+    """Return ``text`` with the codepoint escapes of its names, variables and keywords carried out (§19.2).
+
+    Those of IRIs and strings stay: what they stand for is part of them, and ends none. Where one stands
+    for no code point it stays as well, for the parser to complain of.
+    """
+    if "\\u" not in text and "\\U" not in text:
+        return text
+    parts: list[str] = []
+    done = 0
+    for token in tokens(text):
+        if token.text == "\\" and (escape := _ESCAPE.match(text, token.start)) and escape[1] is None:
+            parts += text[done : token.start], _character(escape)
+            done = escape.end()
+    return "".join((*parts, text[done:]))
+
+
+def unescaped(text: str) -> str:
+    """Return ``text``, the inside of a string or an IRI, with its escapes carried out (§19.2, §19.7)."""
+    return _ESCAPE.sub(_character, text)
+
+
+def _character(escape: re.Match[str]) -> str:
+    if escape[1]:
+        return _LETTERS.get(escape[1], escape[1])
+    number = int(escape[2] or escape[3], 16)
+    return chr(number) if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else escape[0]
 
 
 def location(text: str, offset: int, where: str) -> Location:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import compact, from_rdflib
+from kgtool.sparql.blocks import DataBlock
 from kgtool.sparql.query import Query
 
 _INNER = ("p", "p1", "p2")
@@ -63,6 +64,9 @@ def _patterns(value: Any) -> Iterator[Any]:
 def _shown(value: Any, prefixes: Prefixes) -> str:
     import rdflib
     from rdflib.paths import Path
+
+    if isinstance(value, DataBlock):
+        return " ".join(_shown(row, prefixes) for row in value)
 
     if isinstance(value, rdflib.Variable):
         return f"?{value}"

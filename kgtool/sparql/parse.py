@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
+from typing import TypeVar
 
 from kgtool.engines import Limits, deeply
 from kgtool.model.errors import LimitError, NotSupportedError, QueryError
 from kgtool.model.prefixes import Prefixes
 from kgtool.sparql.algebra import Node, translate
+from kgtool.sparql.blocks import cut
 from kgtool.sparql.gate import check
-from kgtool.sparql.lexer import Token, location, tokens
+from kgtool.sparql.lexer import Token, location, spelled_out, tokens
 from kgtool.sparql.query import Kind, Query
 
 _KINDS: dict[str, Kind] = {
@@ -23,6 +25,7 @@ _KINDS: dict[str, Kind] = {
     "DescribeQuery": "describe",
 }
 _DEEPEST = 1000
+T = TypeVar("T")
 _LONG, _DEEP = 20_000, 60
 # What only SPARQL 1.2 and proposals have; both parsers behind the gate would have to know it.
 _NEW_MARKS = {"<<": "triple terms", "<<(": "triple terms", "{|": "annotations", "~": "reifiers"}
@@ -44,12 +47,25 @@ def parse_query(
     than a thousand deep and for a text that takes longer to read than ``limits`` allow.
     """
     began = time.monotonic()
-    read = tuple(tokens(text))
-    depth = _depth(text, read, where)
-    call = partial(_read, text, read, where, prefixes, base)
-    limited = limits is not None and limits.timeout is not None
-    query = deeply(call, limits) if limited or depth > _DEEP or len(text) > _LONG else call()
-    return replace(query, seconds=time.monotonic() - began)
+    read = partial(_read, where=where, prefixes=prefixes, base=base)
+    return replace(with_room(read, spelled_out(text), where, limits), seconds=time.monotonic() - began)
+
+
+def with_room(read: Callable[[str, tuple[Token, ...]], T], text: str, where: str, limits: Limits | None) -> T:
+    """Return what ``read`` makes of ``text`` and its tokens, where there is room for its depth and the time
+    limit is heard.
+
+    Raises LimitError for brackets nested more than a thousand deep and beyond ``limits``.
+    """
+    if (limits is not None and limits.timeout is not None) or len(text) > _LONG:
+        return deeply(lambda: read(text, _flat(text, where)[0]), limits)
+    found, depth = _flat(text, where)
+    return deeply(lambda: read(text, found), limits) if depth > _DEEP else read(text, found)
+
+
+def _flat(text: str, where: str) -> tuple[tuple[Token, ...], int]:
+    found = tuple(tokens(text))
+    return found, _depth(text, found, where)
 
 
 def _read(
@@ -58,11 +74,13 @@ def _read(
     defaults = Prefixes(prefixes or {})
     check(text, read, where, defaults, base)
     try:
-        algebra, declared, resolved = translate(text, defaults, base)
+        algebra, declared, resolved = translate(cut(text, read, where), defaults, base)
     except RecursionError:
         raise LimitError(
             "the query is nested too deeply to be read", location=location(text, 0, where)
         ) from None
+    except QueryError:
+        raise
     except Exception as error:  # rdflib's parser raises whatever it likes, bare Exception included
         raise not_read(text, read, where, error) from error
     kind = _KINDS[algebra.name]

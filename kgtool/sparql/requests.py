@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from kgtool.engines import Limits, deeply
+from kgtool.engines import Limits
 from kgtool.model.errors import LimitError, QueryError
 from kgtool.model.findings import Location
 from kgtool.sparql.algebra import Node, translate_update
+from kgtool.sparql.blocks import cut
 from kgtool.sparql.gate import check_update
-from kgtool.sparql.lexer import tokens
-from kgtool.sparql.parse import not_read
+from kgtool.sparql.lexer import Token, spelled_out
+from kgtool.sparql.parse import not_read, with_room
 
 
 def read_update(
@@ -24,13 +25,19 @@ def read_update(
     NotSupportedError for SPARQL 1.2, LimitError for one that is too deep or takes longer to read than
     ``limits`` allow.
     """
-    read = tuple(tokens(text))
+    read = partial(_read, where=where, prefixes=prefixes, base=base)
+    return with_room(read, spelled_out(text), where, limits)
+
+
+def _read(
+    text: str, read: tuple[Token, ...], where: str, prefixes: Mapping[str, str], base: str | None
+) -> list[Node]:
     gated = not any(token.is_word("LOAD") for token in read)
     if gated:
         check_update(text, read, where, prefixes, base)
     try:
-        return deeply(partial(translate_update, text, prefixes, base), limits)
-    except LimitError:
+        return translate_update(cut(text, read, where), prefixes, base)
+    except QueryError:
         raise
     except RecursionError:
         raise LimitError("the update is nested too deeply to be read", location=Location(where)) from None

@@ -63,11 +63,11 @@ def update(
 
 
 def _insert_data(store: Store, operation: Any, _means: Means) -> None:
-    edit.insert(store, list(_filled(_template(operation), [{}])))
+    edit.insert(store, operation.data)
 
 
 def _delete_data(store: Store, operation: Any, _means: Means) -> None:
-    edit.remove(store, list(_filled(_template(operation), [{}])))
+    edit.remove(store, operation.data)
 
 
 def _delete_where(store: Store, operation: Any, means: Means) -> None:

@@ -40,8 +40,11 @@ def test_answer(case: Path, request: pytest.FixtureRequest) -> None:
         case.write_text(LINE.join((data, query, expected)), "utf-8")
     stray = set()
     for name, ask in ENGINES.items():
-        found = ask(quads, PREFIXES + query)
-        if _listed(found) != expected:
+        try:
+            found = _listed(ask(quads, PREFIXES + query))
+        except SyntaxError as error:  # pyoxigraph's, which then takes it for no query
+            found = str(error)
+        if found != expected:
             stray.add(name)
     assert stray == {entry["engine"] for entry in STRAYS if entry["case"] == case.stem}
 

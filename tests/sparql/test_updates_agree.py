@@ -82,9 +82,9 @@ class Model:
     def run(self, operation: Any) -> None:
         match operation.name:
             case "InsertData":
-                self.quads |= set(_filled(operation, _DEFAULT, [{}]))
+                self.quads |= set(operation.data)
             case "DeleteData":
-                self.quads -= set(_filled(operation, _DEFAULT, [{}]))
+                self.quads -= set(operation.data)
             case "DeleteWhere":
                 self.quads -= set(
                     _filled(operation, _DEFAULT, self._rows(_as_pattern(operation), self.quads))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SMALL = 2000
 _KEPT = 200_000
 _FEW = 8
+_MANY = 200
 _TEXTS = "FROM (SELECT unnest($1::VARCHAR[]) AS t)"
 _IRI_ID = f"SELECT t, {layout.IRI} + (kg_hash(t) & {layout.DIGEST})::BIGINT {_TEXTS}"
 LAYER = "inferred"
@@ -203,7 +204,11 @@ class Store:
         ids = {number for number in self.ids_of(terms).values() if not decode.is_inline(number)}
         if not ids:
             return True
-        [(found,)] = self.engine.run(f"SELECT count(*) FROM term WHERE id IN ({', '.join(map(str, ids))})")
+        if len(ids) > _MANY:
+            listed, given = "SELECT unnest($1::BIGINT[])", [list(ids)]
+        else:
+            listed, given = ", ".join(map(str, ids)), []
+        [(found,)] = self.engine.run(f"SELECT count(*) FROM term WHERE id IN ({listed})", given)
         return bool(found == len(ids))
 
     def holds_quad(self, quad: Quad) -> bool:

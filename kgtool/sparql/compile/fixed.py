@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from kgtool.model.terms import Term
+from kgtool.sparql.blocks import DataBlock
 from kgtool.sparql.compile import nodes as n
 
 T = TypeVar("T")
@@ -50,14 +51,5 @@ def _values(
     variables: tuple[str, ...], rows: tuple[tuple[Term | None, ...], ...], terms: Mapping[str, Term]
 ) -> n.Values:
     """Return the rows that agree with ``terms``, without their columns."""
-    fit = [
-        row
-        for row in rows
-        if all(
-            term is None or terms.get(name, term) == term for name, term in zip(variables, row, strict=True)
-        )
-    ]
-    kept = [place for place, name in enumerate(variables) if name not in terms]
-    return n.Values(
-        tuple(variables[place] for place in kept), tuple(tuple(row[place] for place in kept) for row in fit)
-    )
+    left = DataBlock(variables, rows).agreeing(terms)
+    return n.Values(left.variables, left.rows)

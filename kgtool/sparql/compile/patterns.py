@@ -17,6 +17,7 @@ from kgtool.sparql.compile.basic import basic
 from kgtool.sparql.compile.block import Block, Column, Source, sealed, subquery, table
 from kgtool.sparql.compile.context import Context, Cte, Scope
 from kgtool.sparql.compile.expressions import compile_expression, condition
+from kgtool.sparql.compile.inline import inline_data
 from kgtool.sparql.compile.link import graph_names
 from kgtool.sparql.compile.tree import Tree, aliased, column, literal, null, sql, written
 from kgtool.sparql.compile.values import Env, class_of, column_of
@@ -66,7 +67,7 @@ class Compiler:
             case n.Extend():
                 return self._extend(pattern, scope)
             case n.Values():
-                return self._values(pattern)
+                return inline_data(context, pattern)
             case n.Given():
                 return self._given(pattern)
             case n.Graph(name, inner):
@@ -160,39 +161,6 @@ class Compiler:
         order = tuple(_reordered(key, column(name, alias)) for name, key in keys.items())
         return replace(done, order=order)
 
-    def _values(self, pattern: n.Values) -> Block:
-        if not pattern.variables:
-            return (
-                Block()
-                if len(pattern.rows) == 1
-                else Block(where=(sql("FALSE"),))
-                if not pattern.rows
-                else self._units(pattern)
-            )
-        if not pattern.rows:
-            columns = {v: Column(sql("CAST(NULL AS BIGINT)")) for v in pattern.variables}
-            return Block(where=(sql("FALSE"),), columns=columns)
-        alias = self.context.fresh("b")
-        names, kinds, columns = [], [], {}
-        for position, variable in enumerate(pattern.variables):
-            terms = tuple(row[position] for row in pattern.rows)
-            kind = Kind.ID if self._held(terms) else Kind.TEXT
-            name = self.context.name(variable)
-            names.append(name)
-            kinds.append(kind)
-            columns[variable] = Column(column(name, alias), kind, bound=None not in terms)
-        rows = [
-            exp.Tuple(expressions=[self._cell(term, kind) for term, kind in zip(row, kinds, strict=True)])
-            for row in pattern.rows
-        ]
-        values = exp.Values(
-            expressions=rows,
-            alias=exp.TableAlias(
-                this=exp.to_identifier(alias), columns=[exp.to_identifier(name) for name in names]
-            ),
-        )
-        return Block(sources=(Source(values),), columns=columns)
-
     def _given(self, pattern: n.Given) -> Block:
         alias = self.context.fresh("b")
         columns = {
@@ -200,15 +168,6 @@ class Compiler:
             for place, (variable, bound) in enumerate(zip(pattern.variables, pattern.bound, strict=True))
         }
         return Block(sources=(Source(table(pattern.table, alias)),), columns=columns)
-
-    def _units(self, pattern: n.Values) -> Block:
-        alias = self.context.fresh("b")
-        return Block(sources=(Source(sql(f"(SELECT 1 FROM range({len(pattern.rows)})) AS {alias}")),))
-
-    def _cell(self, term: Term | None, kind: Kind) -> Tree:
-        if term is None:
-            return sql("CAST(NULL AS BIGINT)") if kind is Kind.ID else sql("CAST(NULL AS VARCHAR)")
-        return literal(self.context.id_of(term)) if kind is Kind.ID else literal(text_of(term))
 
     def _graph(self, name: n.Var | n.Const, inner: n.Pattern, scope: Scope) -> Block:
         context = self.context

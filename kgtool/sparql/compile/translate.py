@@ -70,15 +70,7 @@ def _path(path: Any) -> n.Path:
 def _values(node: Any) -> n.Pattern:
     if node.p.name != "values":
         return pattern(node.p)
-    variables = tuple(dict.fromkeys(str(v) for row in node.p.res for v in row))
-    rows = []
-    for row in node.p.res:
-        named = {
-            str(v): None if value == "UNDEF" and type(value) is str else from_rdflib(value)
-            for v, value in row.items()
-        }
-        rows.append(tuple(named.get(v) for v in variables))
-    return n.Values(variables, tuple(rows))
+    return n.Values(node.p.res.variables, node.p.res.rows)
 
 
 def _aggregation(node: Any) -> n.Pattern:
