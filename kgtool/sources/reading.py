@@ -85,7 +85,7 @@ def parse_rdf(
     content = data.removeprefix(_BOM)
     try:
         quads, prefixes = _parsed(content, format, base, folder)
-    except (SyntaxError, ValueError, MistakesError) as error:
+    except (SyntaxError, ValueError, MemoryError, MistakesError) as error:
         raise MalformedError(syntax_findings(content, name, format, base, error)) from None
     sha256 = hashlib.sha256(data).hexdigest()
     if format not in _BLANK_MARKS or any(mark in content for mark in _BLANK_MARKS[format]):
@@ -124,7 +124,7 @@ def first_prefixes(path: Path | str) -> Prefixes:
             for _ in islice(parser, 5_000):
                 pass
             return Prefixes(parser.prefixes)
-    except (SyntaxError, SourceError, *DAMAGED):
+    except (SyntaxError, MemoryError, SourceError, *DAMAGED):
         return Prefixes()
 
 

@@ -89,6 +89,8 @@ class Recovery:
             self._prefixes |= parser.prefixes
             self._base = parser.base_iri or self._base
             return self._placed(mistake(raised), start, head.count("\n"))
+        except MemoryError:
+            return None, start  # something too long for the parser: nothing can be told of what follows
         return None, start
 
     def _placed(self, error: Mistake, start: int, head_lines: int) -> tuple[Mistake | None, int]:

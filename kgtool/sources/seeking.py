@@ -45,7 +45,7 @@ def sought(path: Path | str, triples: Collection[Triple], scope: str = "") -> It
             found = ((quad, Location(shown(path))) for quad in read_rdf(path).quads)
             found = ((_scoped(quad, scope), place) for quad, place in found)
         yield from ((quad, place) for quad, place in found if quad.triple in wanted)
-    except (SyntaxError, KgtoolError, *DAMAGED):
+    except (SyntaxError, MemoryError, KgtoolError, *DAMAGED):
         return
 
 

@@ -22,6 +22,13 @@ GRAMMARS = {
     RDFXML: RdfFormat.RDF_XML,
     JSONLD: RdfFormat.JSON_LD,
 }
+_LONGEST = 16 << 20
+"""Bytes: what pyoxigraph's parsers hold of a text at once."""
+_WORD = re.compile(
+    rb"""\#[^\n\r]*+ | <[^<>]*+> | \"{3}(?:[^"\\]++|\\.|"(?!""))*+(?:\"{3}|\Z)
+      | '{3}(?:[^'\\]++|\\.|'(?!''))*+(?:'{3}|\Z) | "(?:[^"\\\n]++|\\.)*+ | '(?:[^'\\\n]++|\\.)*+""",
+    re.VERBOSE | re.DOTALL,
+)
 _NAMED_GRAPH = re.compile(r"\{ is not a valid")
 
 
@@ -43,6 +50,8 @@ def syntax_findings(
 def _mistakes(content: bytes, format: Format, base: str | None, error: Exception) -> Iterable[Mistake]:  # noqa: A002
     if isinstance(error, MistakesError):
         return error.mistakes
+    if isinstance(error, MemoryError):
+        return _too_long(content, error)
     if format is RDFXML:
         return [mistake(error)]
     broken = list(_not_utf8(content))
@@ -53,6 +62,18 @@ def _mistakes(content: bytes, format: Format, base: str | None, error: Exception
     if format.name in (NTRIPLES.name, NQUADS.name):
         return line_mistakes(content, GRAMMARS[format])
     return Recovery(content.decode("utf-8"), GRAMMARS[format], base).mistakes()
+
+
+def _too_long(content: bytes, error: MemoryError) -> list[Mistake]:
+    """Return the first word that is too long for the parser; raise ``error`` where memory itself ran out."""
+    for word in _WORD.finditer(content):
+        if word.end() - word.start() > _LONGEST:
+            megabytes = _LONGEST >> 20
+            message = (
+                f"a literal, an IRI or a comment of more than {megabytes} MiB cannot be read; shorten it"
+            )
+            return [Mistake(message, *place_of(content, word.start()))]
+    raise error
 
 
 def _not_utf8(content: bytes) -> Iterator[Mistake]:

@@ -90,7 +90,7 @@ def _parsed(path: Path, stream: IO[bytes], kind: Format) -> Iterator[Quad]:
             if len(some) < _TOLD:
                 return
             _progress.info("loading %s: %s triples", shown(path), f"{number * _TOLD:,}")
-    except (SyntaxError, *DAMAGED) as error:
+    except (SyntaxError, MemoryError, *DAMAGED) as error:
         _refuse(path, error)
 
 
@@ -111,7 +111,7 @@ def _load_turtle(engine: Engine, path: Path, scope: str) -> None:
                 if not stage_statements(engine, content, directives, Path(folder), scope=scope):
                     pieces.give_back(directives.text + content)
                     break
-        except (SyntaxError, *DAMAGED) as error:
+        except (SyntaxError, MemoryError, *DAMAGED) as error:
             _refuse(path, error)
         load_pieces(engine, _parsed(path, cast(IO[bytes], pieces), TURTLE), graphs=False, scope=scope)
 
@@ -192,7 +192,7 @@ def _stage_lines(engine: Engine, piece: Path, trusted: bool, scope: str, whole: 
     try:
         quads = parse(path=str(piece), format=_STREAMED[kind])
         load_pieces(engine, quads, graphs=kind.named_graphs, scope=scope)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, MemoryError) as error:
         _refuse(path, error)
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from itertools import count, islice
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,10 +190,25 @@ def read_lines(engine: Engine, path: Path, statement: Callable[[str], str], sepa
             f" auto_detect=false, strict_mode=false, {how})"
         )
 
-    try:
-        return engine.run(statement(reader(f"max_line_size={_LINE}, buffer_size={_BUFFER}")))
-    except engine.unreadable:
-        return engine.run(statement(reader(f"max_line_size={_LONGEST}, parallel=false")))
+    if not _has_long_lines(path):
+        with suppress(*engine.unreadable):
+            return engine.run(statement(reader(f"max_line_size={_LINE}, buffer_size={_BUFFER}")))
+    return engine.run(statement(reader(f"max_line_size={_LONGEST}, parallel=false")))
+
+
+def _has_long_lines(path: Path) -> bool:
+    """Return whether a line is longer than threads reckon with: of a last one that is longer than their buffer
+    the engine says nothing, and leaves it out.
+    """
+    if path.stat().st_size <= _LINE:
+        return False
+    with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as content:
+        start = 0
+        while len(content) - start > _LINE:
+            start = content.rfind(b"\n", start, start + _LINE) + 1
+            if not start:
+                return True
+    return False
 
 
 def _rows(lines: str, graphs: bool, scope: str, sound: str | None) -> str:

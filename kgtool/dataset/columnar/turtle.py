@@ -103,10 +103,11 @@ class Statements:
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._rest = b""
+        self._read = 0  # so many bytes of the rest have been read: to cut them off would copy all others
 
     def next(self) -> bytes:
         """Return the next piece, which is empty at the end of the file."""
-        content, self._rest = self._rest, b""
+        content, self._rest, self._read = self._rest[self._read :], b"", 0
         while len(content) < _LONGEST and (chunk := self._stream.read(_PIECE)):
             content += chunk
             end = content.rfind(b".\n") + 2
@@ -117,13 +118,17 @@ class Statements:
 
     def give_back(self, content: bytes) -> None:
         """Take back what was read last."""
-        self._rest = content + self._rest
+        self._rest = content + self._rest[self._read :]
+        self._read = 0
 
     def read(self, size: int) -> bytes:
         """Return the next bytes, at most ``size``; none at the end."""
         if not self._rest:
             return self._stream.read(size)
-        part, self._rest = self._rest[:size], self._rest[size:]
+        part = self._rest[self._read : self._read + size]
+        self._read += len(part)
+        if self._read == len(self._rest):
+            self._rest, self._read = b"", 0
         return part
 
 
@@ -217,7 +222,7 @@ class _Piece:
         try:
             quads = parse(content, RdfFormat.TURTLE, base_iri=self.directives.base)
             serialize(unsealed(quads), str(path), format=RdfFormat.N_QUADS)
-        except SyntaxError:
+        except (SyntaxError, MemoryError):
             return False
         if seals != len(statements) + 1:
             return False
