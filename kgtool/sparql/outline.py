@@ -8,7 +8,6 @@ from typing import Any
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import compact, from_rdflib
-from kgtool.sparql.blocks import DataBlock
 from kgtool.sparql.query import Query
 
 _INNER = ("p", "p1", "p2")
@@ -64,6 +63,8 @@ def _patterns(value: Any) -> Iterator[Any]:
 def _shown(value: Any, prefixes: Prefixes) -> str:
     import rdflib
     from rdflib.paths import Path
+
+    from kgtool.sparql.blocks import DataBlock
 
     if isinstance(value, DataBlock):
         return " ".join(_shown(row, prefixes) for row in value)
