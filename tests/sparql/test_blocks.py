@@ -108,3 +108,13 @@ def test_a_deep_update_is_answered_or_refused() -> None:
     assert _updated(f"{PREFIXES} INSERT {{ :a :p 1 }} WHERE {{ {'{' * 500}{'}' * 500} }}")
     with pytest.raises(LimitError, match=r"update:1:\d+: nested more than 1000 deep"):
         read_update(f"INSERT {{}} WHERE {{ {'{' * 5000}{'}' * 5000} }}", "update", {}, None)
+
+
+def test_what_is_declared_first_holds_behind_a_later_prologue() -> None:
+    text = f"{PREFIXES} INSERT DATA {{}} ; PREFIX x: <http://x/> INSERT DATA {{ :a x:b 1 }}"
+    assert len(_updated(text)) == 1
+
+
+def test_an_aggregate_of_a_sub_query_stands_inside_no_other() -> None:
+    within = "EXISTS { SELECT (COUNT(?z) AS ?c) { ?z ?q ?x } }"
+    assert parse_query(f"SELECT (SUM(IF({within}, 1, 0)) AS ?n) {{ ?x ?p ?y }}").variables == ("n",)
