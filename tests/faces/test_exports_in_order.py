@@ -10,7 +10,7 @@ from unittest import mock
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import kgtool
 from kgtool import render
@@ -43,6 +43,7 @@ def said(write: Callable[[], str]) -> str:
         return f"refused: {type(error).__name__}"
 
 
+@settings(max_examples=30)
 @given(quads())
 def test_the_same_bytes_in_every_format(dataset: list[ox.Quad]) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -20,6 +20,7 @@ def test_defaults() -> None:
     assert {setting.name: setting.value for setting in settings} == {
         "engine": "duckdb",
         "profile": "owlrl",
+        "equality": "expanded",
         "sources": None,
         "format": "table",
         "services": (),

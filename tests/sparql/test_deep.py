@@ -125,21 +125,22 @@ def test_calculations_on_calculations_over_values_of_many_types(text: str, times
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("times", "text"),
     [
-        "SELECT * { # }",
-        "SELECT * { # FILTER(?y@ > 20) }",
-        "SELECT DISTINCT ?y@ { # }",
-        "SELECT ?x (COUNT(?y@) AS ?z) { # } GROUP BY ?x",
-        "SELECT * { # OPTIONAL { ?x :q ?y@ } }",
-        "SELECT * { # FILTER NOT EXISTS { ?x :q ?y@ } }",
-        "SELECT * { # MINUS { ?x :p ?y@ } }",
-        "SELECT * { # BIND(EXISTS { ?x :p ?y@ } AS ?z) }",
-        "SELECT * { { SELECT * { # } } ?x :p ?y@ }",
+        (40, "SELECT * { # }"),
+        (16, "SELECT * { # FILTER(?y@ > 20) }"),
+        (16, "SELECT DISTINCT ?y@ { # }"),
+        (16, "SELECT ?x (COUNT(?y@) AS ?z) { # } GROUP BY ?x"),
+        (16, "SELECT * { # OPTIONAL { ?x :q ?y@ } }"),
+        (16, "SELECT * { # FILTER NOT EXISTS { ?x :q ?y@ } }"),
+        (16, "SELECT * { # MINUS { ?x :p ?y@ } }"),
+        (16, "SELECT * { # BIND(EXISTS { ?x :p ?y@ } AS ?z) }"),
+        (16, "SELECT * { { SELECT * { # } } ?x :p ?y@ }"),
     ],
 )
-def test_bindings_of_values_of_many_types_on_each_other(text: str) -> None:
-    binds = "?x :p ?y0 " + _repeated("BIND(IF(?y# > 9, ?y# + 1.5, ?y# * 2) AS ?y@)", 5)
-    binds += "".join(f"BIND(?y{number} + 1.5 AS ?y{number + 1})" for number in range(5, 40))
-    text = f"{PREFIXES} {text.replace('#', binds).replace('@', '40')}"
+def test_bindings_of_values_of_many_types_on_each_other(times: int, text: str) -> None:
+    chosen = times // 8  # what IF chooses from is planned on both of its ways
+    binds = "?x :p ?y0 " + _repeated("BIND(IF(?y# > 9, ?y# + 1.5, ?y# * 2) AS ?y@)", chosen)
+    binds += "".join(f"BIND(?y{number} + 1.5 AS ?y{number + 1})" for number in range(chosen, times))
+    text = f"{PREFIXES} {text.replace('#', binds).replace('@', str(times))}"
     assert columnar(_MIXED, text) == oxigraph(_MIXED, text)

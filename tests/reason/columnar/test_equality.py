@@ -52,7 +52,7 @@ def test_one_of_them_has_all_and_the_others_lead_to_it() -> None:
         assert Triple(chosen, SAME, name) in found
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(graphs(), st.lists(equalities, max_size=4))
 def test_representatives_lose_nothing(asserted: tuple[Triple, ...], about: list[Triple]) -> None:
     """What they stand for follows from them."""

@@ -23,7 +23,7 @@ def _all(closure: Closure) -> tuple[set[tuple[Triple, int]], list[tuple[str, int
     return set(closure.triples()), counted
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(graphs(), st.integers(0, 1000))
 def test_every_triple_has_the_same_round_in_memory_and_in_tables(
     asserted: tuple[Triple, ...], number: int
