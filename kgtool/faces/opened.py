@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kgtool.peers.evaluation import ReferenceEngine
     from kgtool.reason import Facts
 
+_MANY = 20_000
+"""Inferred triples: so many take longer to index in Python than to be asked for in tables."""
+
 
 class OpenedGraph(GraphValue):
     """A graph that can be asked: what is opened stays open as long as it does."""
@@ -59,7 +62,7 @@ class OpenedGraph(GraphValue):
     @cached_property
     def places(self) -> Places:
         """Where the asserted triples stand; large files are looked through for it."""
-        if not in_tables(self):
+        if not (in_tables(self) and self.inputs.large):
             return self.whereabouts
         from kgtool.dataset import as_given
         from kgtool.dataset.columnar import scope_of
@@ -83,8 +86,8 @@ class OpenedGraph(GraphValue):
 
 
 def in_tables(graph: OpenedGraph) -> bool:
-    """Return whether the triples of ``graph`` are asked for in tables: its data is large."""
+    """Return whether the triples of ``graph`` are asked for in tables: its data or what follows is large."""
     tables = graph.closure.tables if graph.closure else None
-    if not graph.inputs.large or (graph.closure and tables is None):
+    if not (graph.inputs.large or graph.inferred > _MANY) or (graph.closure and tables is None):
         return False
     return tables is None or tables.view == graph.view

@@ -314,3 +314,20 @@ def test_equality_by_representatives(project: Path) -> None:
         graph.reason(equality="represented")
     with pytest.raises(kgtool.NotSupportedError, match="use duckdb"):
         kgtool.load("a.ttl", engine="reference").reason(equality="representatives")
+
+
+def test_much_that_follows_from_little_is_asked_for_in_tables(project: Path) -> None:
+    """Two hundred names of one thing: nothing is indexed in Python for contradictions, proofs and exports."""
+    from kgtool.faces.opened import in_tables
+
+    same = "<http://www.w3.org/2002/07/owl#sameAs>"
+    lines = [f"<e:{number}> {same} <e:{number + 1}> .\n" for number in range(200)]
+    (project / "a.nt").write_text("".join(lines), encoding="utf-8")
+    graph = kgtool.load("a.nt").reason()
+    assert in_tables(graph)
+    assert graph.inconsistencies == ()
+    explanation = graph.why(("<e:0>", same, "<e:2>"))
+    assert explanation is not None
+    assert "a.nt:1" in explanation.render()
+    assert graph.only(["inferred"]).export("ntriples").count("\n") == graph.inferred
+    assert "triples" not in graph.__dict__
