@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pyoxigraph import NamedNode, Quad
 
 from kgtool.dataset import Dataset, Kept, LaterLayers, Layer, Origins
+from kgtool.faces.asking import memory_of
 from kgtool.faces.stored import PathLike, query_named, query_path, stored_queries
 from kgtool.faces.streamed import streamed_layers
 from kgtool.model.errors import ProjectNotFoundError
@@ -218,8 +219,7 @@ class Inputs:
         from kgtool.dataset.columnar import Store
 
         paths = [Path(path) for path in (*self.data_paths, *self.ontology_paths)]
-        memory = self.settings.value("memory")
-        return Store.of_files(paths, union_default=self.union_default, memory=str(memory) if memory else None)
+        return Store.of_files(paths, union_default=self.union_default, memory=memory_of(self.settings))
 
     def _first_prefixes(self) -> Prefixes:
         from kgtool.sources import first_prefixes

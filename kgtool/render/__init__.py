@@ -20,7 +20,7 @@ from kgtool.model.later import later
 from kgtool.render.findings import FINDING_FORMATS, findings
 from kgtool.render.jsonld import jsonld, schema_org
 from kgtool.render.proofs import NEAR_MISS_FORMATS, PROOF_FORMATS, Origin, near_misses, proof, proofs
-from kgtool.render.rdf import Source, Statement, ordered, rdf
+from kgtool.render.rdf import Statement, ordered, rdf
 
 if TYPE_CHECKING:
     from kgtool.render.listings.coverage import coverage
@@ -51,7 +51,7 @@ __getattr__ = later(
 
 __all__ = [
     "FINDING_FORMATS", "NEAR_MISS_FORMATS", "PROOF_FORMATS", "REPORT_FORMATS", "RESULT_FORMATS", "Origin",
-    "Source", "Statement", "answer", "columns", "coverage", "findings", "jsonld", "near_misses", "ordered",
+    "Statement", "answer", "columns", "coverage", "findings", "jsonld", "near_misses", "ordered",
     "proof", "proofs", "query_list", "rdf", "reasoning", "report", "schema_org", "settings", "solutions",
     "statistics", "stored_query",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from kgtool.model.errors import UnknownNameError
 from kgtool.model.formats import NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
 from kgtool.model.prefixes import Prefixes
 from kgtool.render.rdf.source import Held, Source
-from kgtool.render.rdf11 import GraphName, Statement, statements
+from kgtool.render.rdf11 import Statement, statements
 
 
 def rdf(quads: Iterable[Quad | Triple], form: Format, prefixes: Prefixes) -> Iterator[str]:
@@ -53,4 +53,4 @@ def ordered(source: Source, form: Format, prefixes: Prefixes) -> Iterator[str]:
     raise UnknownNameError(f"no writer for the RDF format {form.name!r} here")
 
 
-__all__ = ["GraphName", "Source", "Statement", "ordered", "rdf"]
+__all__ = ["Statement", "ordered", "rdf"]
