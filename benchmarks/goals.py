@@ -93,7 +93,7 @@ def _closure(measured: Measured) -> Iterator[Goal]:
         goal = f"closure of {short(size)}: {times(least)} as fast as {peer}"
         value, theirs = _closure_ratio(measured, size, peer), _result(measured, size, peer)
         if value is None and theirs and theirs.outcome.problem:
-            yield Goal(goal, _unfinished(measured, theirs))
+            yield _unfinished(goal, least, measured, theirs)
         else:
             yield _at_least(goal, value, least)
     ours_ten = _result(measured, 10 * _MILLION, SUBJECT)
@@ -109,14 +109,21 @@ def _closure_ratio(measured: Measured, size: int, peer: str) -> float | None:
     return ratio(theirs, ours)
 
 
-def _unfinished(measured: Measured, theirs: Result) -> str:
-    """Return why a peer has no closure, and how many times as fast kgtool is at the largest size it has."""
+def _unfinished(goal: str, least: float, measured: Measured, theirs: Result) -> Goal:
+    """Judge by how long a peer was at it when it failed: it would have taken longer than that.
+
+    Where that says too little, tell why there is no closure, and the ratio at the largest size that has one.
+    """
+    ours = _result(measured, theirs.size, SUBJECT)
+    bound = ratio(theirs.outcome.lasted, ours.figure("closure").best) if ours else None
     told = f"{theirs.peer} {theirs.outcome.problem}"
+    if bound is not None and bound >= least:
+        return Goal(goal, f"over {times(bound)}: {told} after {seconds(theirs.outcome.lasted)}", True)
     for size in sorted((s for s in measured.sizes if s < theirs.size), reverse=True):
         value = _closure_ratio(measured, size, theirs.peer)
         if value is not None:
-            return f"{told}; {times(value)} at {short(size)}"
-    return told
+            return Goal(goal, f"{told}; {times(value)} at {short(size)}")
+    return Goal(goal, told)
 
 
 def _growing(measured: Measured) -> Goal:

@@ -9,6 +9,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -63,6 +64,8 @@ class Outcome:
     peak_mb: float | None = None
     figures: tuple[Figure, ...] = ()
     problem: str | None = None
+    lasted: float | None = None
+    """Where it failed after loading: how long it had been at work by then, in seconds."""
 
 
 def measure(job: Mapping[str, Any], settings: Settings) -> Outcome:
@@ -125,6 +128,7 @@ def _outcome(peer: str, events: list[Event], told: list[Figure]) -> Outcome:
         max(peaks, default=None),
         tuple(told),
         failed.get("problem"),
+        failed.get("lasted"),
     )
 
 
@@ -146,14 +150,22 @@ def _events(job: Mapping[str, Any], settings: Settings) -> Iterator[Event]:
     reader = threading.Thread(target=lambda: complaints.extend(worker.stderr or ()), daemon=True)
     reader.start()
     patience = settings.patience
+    loaded: float | None = None
+
+    def failed(problem: str, abrupt: bool) -> Event:
+        lasted = None if loaded is None else time.monotonic() - loaded
+        return {"event": "failed", "problem": problem, "abrupt": abrupt, "lasted": lasted}
+
     try:
         while (line := lines.get(timeout=patience)) is not None:
             event = json.loads(line)
             yield event
-            if event["event"] == "loaded" and job["task"] == "queries":
+            if event["event"] == "loaded":
+                loaded = time.monotonic()
+            if loaded and job["task"] == "queries":
                 patience = min(settings.patience, 2 * asked["limit"])
     except queue.Empty:
-        yield {"event": "failed", "problem": f"over {patience:g} s", "abrupt": True}
+        yield failed(f"over {patience:g} s", True)
         return
     finally:
         worker.kill()
@@ -162,7 +174,7 @@ def _events(job: Mapping[str, Any], settings: Settings) -> Iterator[Event]:
         reader.join()
         killed = worker.returncode < 0
         said = f"ended by signal {-worker.returncode}" if killed else (complaints or ["no word"])[-1].strip()
-        yield {"event": "failed", "problem": said[:200], "abrupt": killed}
+        yield failed(said[:200], killed)
 
 
 def _forward(worker: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:

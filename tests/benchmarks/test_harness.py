@@ -172,13 +172,24 @@ def test_a_query_that_ends_its_worker_leaves_the_others(tmp_path: Path) -> None:
     assert (good.name, good.rows) == ("good", 1)
 
 
+def test_how_long_a_worker_lasted_is_counted_from_loading(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho \'{"event": "loaded", "seconds": 1}\'\nkill -9 $$\n', "utf-8")
+    python.chmod(0o755)
+    job = {"peer": "owlrl", "task": "closure", "data": "", "schema": ""}
+    outcome = measure(job, Settings(pythons={"owlrl": str(python)}))
+    assert outcome.problem == "ended by signal 9"
+    assert outcome.lasted is not None
+    assert outcome.lasted < 60
+
+
 def test_a_silent_worker_is_ended(tmp_path: Path) -> None:
     python = tmp_path / "python"
     python.write_text(f"#!/bin/sh\nexec {sys.executable} -c 'import time; time.sleep(600)'\n", "utf-8")
     python.chmod(0o755)
     job = {"peer": "rdflib", "task": "closure", "data": "", "schema": ""}
     outcome = measure(job, Settings(patience=0.5, pythons={"rdflib": str(python)}))
-    assert outcome.problem == "over 0.5 s"
+    assert (outcome.problem, outcome.lasted) == ("over 0.5 s", None), "it never said that it had loaded"
 
 
 def test_different_answers_are_named() -> None:

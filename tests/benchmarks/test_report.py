@@ -103,6 +103,17 @@ def test_goals_of_reasoning_and_of_the_command() -> None:
     assert _of(judged, "1.5 times") == ("2×", False)
 
 
+def test_a_peer_that_fails_would_have_taken_longer_than_it_lasted() -> None:
+    def found(lasted: float | None) -> tuple[str, bool | None]:
+        ours = Outcome("kgtool", figures=(Figure("closure", 0.3),))
+        theirs = Outcome("reasonable", problem="ended by signal 9", lasted=lasted)
+        judged = _judged(_result("closure", _MILLION, ours), _result("closure", _MILLION, theirs))
+        return _of(judged, "as reasonable")
+
+    assert found(60.0) == ("over 200×: reasonable ended by signal 9 after 60.0 s", True)
+    assert found(27.0) == found(None) == ("reasonable ended by signal 9", None), "too early to tell"
+
+
 def test_a_report_tells_where_kgtool_is_slower_and_who_answers_differently(tmp_path: Path) -> None:
     odd = _queries("maplib", 0.001, 0.01, 0.01)
     odd = Outcome(
