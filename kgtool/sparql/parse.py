@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TypeVar
 
@@ -47,8 +47,19 @@ def parse_query(
     than a thousand deep and for a text that takes longer to read than ``limits`` allow.
     """
     began = time.monotonic()
-    read = partial(_read, where=where, prefixes=prefixes, base=base)
-    return replace(with_room(read, spelled_out(text), where, limits), seconds=time.monotonic() - began)
+    text, declared = spelled_out(text), tuple((prefixes or {}).items())
+    timed = limits is not None and limits.timeout is not None
+    if timed or len(text) > _LONG:
+        query = with_room(partial(_read, where=where, prefixes=prefixes, base=base), text, where, limits)
+    else:
+        query = _known(text, where, declared, base)
+    return replace(query, seconds=time.monotonic() - began)
+
+
+@lru_cache(maxsize=512)
+def _known(text: str, where: str, prefixes: tuple[tuple[str, str], ...], base: str | None) -> Query:
+    """Read a text of usual length once: a check reads it for its form, its examples and its shapes."""
+    return with_room(partial(_read, where=where, prefixes=dict(prefixes), base=base), text, where, None)
 
 
 def with_room(read: Callable[[str, tuple[Token, ...]], T], text: str, where: str, limits: Limits | None) -> T:

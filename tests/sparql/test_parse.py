@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from kgtool.model.errors import KgtoolError, NotSupportedError, QueryError
 from kgtool.model.findings import Location
 from kgtool.model.prefixes import Prefixes
 from kgtool.sparql import nodes, parse_query, tokens
+from kgtool.sparql.algebra import translate
 from kgtool.sparql.requests import read_update
 
 EX = Prefixes({"ex": "https://example.org/"})
@@ -142,3 +144,25 @@ def test_an_update_of_sparql_1_2_is_refused_by_name() -> None:
         NotSupportedError, match=r"update:1:27: SPARQL 1\.2 is not supported \(triple terms\)"
     ):
         read_update("INSERT DATA { <x:a> <x:b> <<( <x:a> <x:b> <x:c> )>> }", "update", {}, None)
+
+
+def test_a_text_is_read_once_for_the_same_prefixes(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[str]()
+    monkeypatch.setattr("kgtool.sparql.parse.translate", _noting(read))
+    text, other = "SELECT ?once { ?once ex:p ex:q }", Prefixes({"ex": "https://example.com/"})
+    first, again, elsewhere = (parse_query(text, prefixes=names) for names in (EX, EX, other))
+    assert first == again
+    assert first.algebra is again.algebra
+    assert elsewhere.algebra != first.algebra
+    assert len(read) == 2
+    for _ in range(2):
+        with pytest.raises(QueryError, match="nix: is not declared"):
+            parse_query("ASK { ?once nix:p ex:q }", prefixes=EX)
+
+
+def _noting(read: list[str]) -> Callable[..., Any]:
+    def noted(part: Any, *others: Any) -> Any:
+        read.append(part.text)
+        return translate(part, *others)
+
+    return noted

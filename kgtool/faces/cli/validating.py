@@ -117,12 +117,12 @@ def _checked(choice: Choice, shapes: tuple[str, ...], sources: str | None) -> Ch
     if sources is not None and not Path(sources).is_dir():
         raise SourceError("no such folder of source documents", location=Location(sources))
     if data:
-        files = gates.Files(rdf=(*data, *choice.ontology, *shapes))
+        files = gates.Files(graph=(*choice.ontology, *data), beside=shapes)
         stdin = sys.stdin.buffer.read() if "-" in files.rdf else None
         folder: object = sources
     else:
         project = find_project(Path.cwd())
-        files = gates.files_of(project, (*choice.ontology, *shapes))
+        files = gates.files_of(project, choice.ontology, shapes)
         folder = sources or project.settings.value("sources")
     return gates.check(
         files,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -25,50 +25,63 @@ _DECLARATION = re.compile(r"(?i)@?prefix\s+([\w.-]*):\s*<([^<>\s]*)>")
 
 @dataclass(frozen=True)
 class Files:
-    """What ``check`` looks at, as paths: RDF files (``"-"`` is standard input), queries, and other JSON."""
+    """What ``check`` looks at, as paths: RDF files (``"-"`` is standard input), queries, and other JSON.
 
-    rdf: tuple[PathLike, ...]
+    ``graph`` are the RDF files that the graph is made of, ``beside`` the others: shapes, rules, alignments.
+    """
+
+    graph: tuple[PathLike, ...]
+    beside: tuple[PathLike, ...] = ()
     queries: tuple[Path, ...] = ()
     json: tuple[Path, ...] = ()
 
+    @property
+    def rdf(self) -> tuple[PathLike, ...]:
+        """Every RDF file, once."""
+        return tuple(dict.fromkeys((*self.graph, *self.beside)))
 
-def files_of(project: Project, more: Iterable[PathLike] = ()) -> Files:
-    """Return everything in a project that has a syntax, and ``more`` RDF files."""
-    beside = (project.context_file, project.frame_file)
+
+def files_of(project: Project, ontology: Iterable[PathLike] = (), shapes: Iterable[PathLike] = ()) -> Files:
+    """Return everything in a project that has a syntax, and more files of its ontology and shapes."""
+    json_files = (project.context_file, project.frame_file)
     return Files(
-        rdf=(
-            *project.ontology_files,
-            *project.shapes_files,
-            *project.rules_files,
-            *project.alignment_files,
-            *project.data_files,
-            *more,
-        ),
+        graph=(*project.ontology_files, *ontology, *project.data_files),
+        beside=(*project.shapes_files, *shapes, *project.rules_files, *project.alignment_files),
         queries=project.query_files,
-        json=tuple(path for path in beside if path is not None),
+        json=tuple(path for path in json_files if path is not None),
     )
 
 
 def syntax(files: Files, stdin: bytes | None) -> tuple[Gate, Prefixes]:
-    """Return the gate, and the prefixes that queries may use: those of every file, broken ones included."""
+    """Return the gate, and the prefixes of every file, broken ones included.
+
+    Queries may use those of the graph.
+    """
     errors: list[KgtoolError] = []
-    prefixes = Prefixes()
-    for path in dict.fromkeys(files.rdf):
+    declared: dict[PathLike, Mapping[str, str]] = {}
+    for path in files.rdf:
         try:
-            file = read_rdf(path, stdin=None if stdin is None else BytesIO(stdin))
-            prefixes = prefixes.merged(file.prefixes)
+            declared[path] = read_rdf(path, stdin=None if stdin is None else BytesIO(stdin)).prefixes
         except MalformedError as error:
             errors.append(error)
-            prefixes = prefixes.merged(_prefixes_in(path))
+            declared[path] = _prefixes_in(path)
         except KgtoolError as error:
             errors.append(error)
-    errors += (error for path in files.queries for error in _query_syntax(path, prefixes))
+    known, prefixes = _merged(declared, files.graph), _merged(declared, files.rdf)
+    errors += (error for path in files.queries for error in _query_syntax(path, known))
     errors += (error for path in files.json for error in _json_syntax(path))
     looked_at = count(len(files.rdf) + len(files.json), "file")
     if files.queries:
         looked_at += f", {count(len(files.queries), 'query')}"
     findings = tuple(finding for error in errors for finding in findings_of(error, "syntax", _slug(error)))
     return Gate("syntax", looked_at, findings, unable=min((e.status for e in errors), default=0)), prefixes
+
+
+def _merged(declared: Mapping[PathLike, Mapping[str, str]], paths: Iterable[PathLike]) -> Prefixes:
+    prefixes = Prefixes()
+    for path in paths:
+        prefixes = prefixes.merged(declared.get(path, {}))
+    return prefixes
 
 
 def _prefixes_in(path: PathLike) -> dict[str, str]:
