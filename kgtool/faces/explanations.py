@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from pyoxigraph import NamedNode, Variable
+from pyoxigraph import Variable
 
 from kgtool import render
+from kgtool.faces.stating import Stated
 from kgtool.faces.terms import node_triple
-from kgtool.faces.whereabouts import Places, words
-from kgtool.model.findings import Location
-from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, Triple, to_rdflib
 
 if TYPE_CHECKING:
@@ -21,27 +19,6 @@ if TYPE_CHECKING:
 
     from kgtool.reason import NearMiss, Proof
     from kgtool.render import Origin
-
-
-@dataclass(frozen=True)
-class Stated:
-    """Where asserted triples stand: ``texts`` are the source documents by IRI, as far as they are at hand."""
-
-    places: Places
-    prefixes: Prefixes
-    texts: Mapping[str, str]
-
-    def origins(self, triple: Triple) -> tuple[Origin, ...]:
-        """Return the places where ``triple`` is asserted: file, graph, line, words where they are at hand."""
-        found = []
-        for quad in self.places.quads(triple):
-            graph = quad.graph_name if isinstance(quad.graph_name, NamedNode) else None
-            said = words(graph, self.texts) if graph else None
-            place = self.places.place(quad) or Location("")
-            found.append(
-                render.Origin(place.path, graph.value if graph else None, said, place.line, place.column)
-            )
-        return tuple(found)
 
 
 class Explanation:
@@ -66,7 +43,9 @@ class Explanation:
 
     def chunks(self, format: str = "text", *, colour: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
         """Yield the text of ``render`` in pieces. Raises UnknownNameError for another format."""
-        return render.proof(self.proof, format, self._stated.prefixes, self.origins, colour=colour)
+        return render.proof(
+            self.proof, format, self._stated.prefixes, self.origins, self._stated.rules, colour=colour
+        )
 
     def __repr__(self) -> str:
         return f"<Explanation: {self.rule or 'asserted'}, {self.proof.height} steps high>"
@@ -100,7 +79,9 @@ class Explanations(Sequence[Explanation]):
     def chunks(self, format: str = "text", *, colour: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
         """Yield the text of ``render`` in pieces. Raises UnknownNameError for another format."""
         stated = self._stated
-        return render.proofs(self._proofs, format, stated.prefixes, stated.origins, colour=colour)
+        return render.proofs(
+            self._proofs, format, stated.prefixes, stated.origins, stated.rules, colour=colour
+        )
 
     def __repr__(self) -> str:
         return f"<Explanations: {len(self)}>"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypedDict
 
 from kgtool.dataset import Layer
-from kgtool.faces.explanations import Explanation, Explanations, Shortcomings, Stated
+from kgtool.faces.explanations import Explanation, Explanations, Shortcomings
 from kgtool.faces.opened import OpenedGraph, in_tables
+from kgtool.faces.stating import leaves, stated
 from kgtool.faces.stored import PathLike
-from kgtool.faces.whereabouts import documents
-from kgtool.model.errors import SourceError
-from kgtool.model.evidence import FILE_NAME
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term, Triple
 from kgtool.reason import (
@@ -22,7 +19,6 @@ from kgtool.reason import (
     Evaluate,
     Inconsistency,
     ProjectRule,
-    Proof,
     Provers,
     TripleIndex,
     grounded,
@@ -74,10 +70,10 @@ def explanation(graph: OpenedGraph, goal: Triple, sources: PathLike | None) -> E
     """Return why ``goal`` holds in ``graph``, by its shortest proof, or None where it does not.
 
     ``sources`` is the folder of the source documents; None takes the setting, where it leads somewhere.
-    Raises SourceError where ``sources`` lacks a document.
+    Raises SourceError where ``sources`` lacks a document that the proof leads to.
     """
     proof = provers(graph).prove(goal)
-    return None if proof is None else Explanation(proof, _stated(graph, sources, [proof]))
+    return None if proof is None else Explanation(proof, stated(graph, leaves([proof]), sources))
 
 
 def explanations(graph: OpenedGraph, goal: Triple, most: int, sources: PathLike | None) -> Explanations:
@@ -91,7 +87,7 @@ def explanations(graph: OpenedGraph, goal: Triple, most: int, sources: PathLike 
         most=most,
         **_judges(graph),
     )
-    return Explanations(proofs, _stated(graph, sources, proofs))
+    return Explanations(proofs, stated(graph, leaves(proofs), sources))
 
 
 def shortcomings(graph: OpenedGraph, goal: Triple, most: int) -> Shortcomings | None:
@@ -99,9 +95,8 @@ def shortcomings(graph: OpenedGraph, goal: Triple, most: int) -> Shortcomings | 
     if provers(graph).prove(goal) is not None:
         return None
     near = near_misses(goal, graph.facts, graph.book, _rules(graph), most=most) if graph.closure else ()
-    stated = _stated(graph, None)
-    stated.places.expect(triple for miss in near for triple in miss.held)
-    return Shortcomings(goal, near, stated)
+    held = [triple for miss in near for triple in miss.held]
+    return Shortcomings(goal, near, stated(graph, held, None))
 
 
 def entailed(graph: OpenedGraph, conclusion: OpenedGraph, semantics: Semantics) -> bool:
@@ -135,17 +130,6 @@ def _judges(graph: OpenedGraph) -> _Judges:
     }
 
 
-def _stated(graph: OpenedGraph, sources: PathLike | None, proofs: Iterable[Proof] = ()) -> Stated:
-    graph.places.expect(_leaves(proofs))
-    return Stated(graph.places, graph.prefixes, _documents(graph, sources))
-
-
-def _leaves(proofs: Iterable[Proof]) -> Iterator[Triple]:
-    """Yield the asserted triples that ``proofs`` come down to."""
-    leaves = (leaf.triple for proof in proofs for leaf in proof.leaves())
-    return (triple for triple in leaves if isinstance(triple, Triple))
-
-
 def _solutions(graph: OpenedGraph, select: str, bindings: Mapping[str, Term]) -> Iterator[Mapping[str, Term]]:
     """Yield the solutions of a rule's query, unbound variables left out."""
     query = bind(parse_query(select, where="rule"), bindings)
@@ -154,22 +138,3 @@ def _solutions(graph: OpenedGraph, select: str, bindings: Mapping[str, Term]) ->
     if isinstance(found, Solutions):
         for row in found.rows:
             yield {n: term for n, term in zip(found.variables, row, strict=True) if term is not None}
-
-
-def _documents(graph: OpenedGraph, folder: PathLike | None) -> Mapping[str, str]:
-    """Return the source documents by IRI; a folder that is only a setting may be missing."""
-    chosen = folder or graph.inputs.settings.value("sources")
-    try:
-        return documents(file_names(graph), Path(str(chosen))) if chosen else {}
-    except SourceError:
-        if folder:
-            raise
-        return {}
-
-
-def file_names(graph: OpenedGraph) -> Iterable[Iterable[Term]]:
-    """Return the triples that name the files of source documents."""
-    if in_tables(graph):
-        return graph.facts.facts((None, FILE_NAME, None))
-    quads = graph.dataset.view(frozenset(Layer))
-    return (quad.triple for quad in quads if quad.predicate == FILE_NAME)

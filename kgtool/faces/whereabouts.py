@@ -12,7 +12,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kgtool.dataset import Dataset, Layer
 from kgtool.model.findings import Location
-from kgtool.model.passages import passage_of
 from kgtool.model.terms import Term, Triple
 from kgtool.sources import Positions, read_document, sought
 
@@ -188,10 +187,3 @@ def documents(named: Iterable[Iterable[Term]], folder: Path) -> dict[str, str]:
         if isinstance(document, NamedNode) and isinstance(name, Literal)
     }
     return {iri: read_document(folder, name) for iri, name in sorted(names.items())}
-
-
-def words(graph: NamedNode, texts: Mapping[str, str]) -> str | None:
-    """Return the words of the passage that ``graph`` names; None where they are not at hand."""
-    passage = passage_of(graph.value)
-    text = texts.get(passage.document) if passage else None
-    return passage.words(text) if passage and text is not None else None

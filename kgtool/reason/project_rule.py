@@ -23,16 +23,18 @@ TemplateTriple = tuple[TemplateTerm, TemplateTerm, TemplateTerm]
 class ProjectRule:
     """One ``sh:TripleRule`` or ``sh:SPARQLRule``.
 
-    ``name`` is how people know it: its IRI, else the shape's with a number. ``focus`` is a group graph
-    pattern that binds ``?this`` to each focus node of the shape's targets (without its braces); ``pattern``
-    is the rule's own pattern, where ``?this`` is pre-bound (SHACL §5.2.1), and ``modifiers`` what follows
-    it; ``prologue`` declares the prefixes of both. ``template`` says what is concluded from a solution.
-    ``conditions`` are shapes of ``shapes`` (the triples of the shapes graph) that a focus node must conform
-    to for the rule to apply. Rules run in the rising order of ``order`` (SHACL-AF §8.4).
+    ``name`` is how people know it: its IRI, else the shape's with a number; ``node`` is the rule in the
+    shapes graph. ``focus`` is a group graph pattern that binds ``?this`` to each focus node of the shape's
+    targets (without its braces); ``pattern`` is the rule's own pattern, where ``?this`` is pre-bound
+    (SHACL §5.2.1), and ``modifiers`` what follows it; ``prologue`` declares the prefixes of both.
+    ``template`` says what is concluded from a solution. ``conditions`` are shapes of ``shapes`` (the triples
+    of the shapes graph) that a focus node must conform to for the rule to apply. Rules run in the rising
+    order of ``order`` (SHACL-AF §8.4).
     """
 
     name: str
     shape: Term
+    node: Term
     order: Decimal
     focus: str
     prologue: str

@@ -73,6 +73,7 @@ def _rule(graph: TripleIndex, shape: Term, rule: Term, name: str) -> Iterator[Pr
     yield ProjectRule(
         name=name,
         shape=shape,
+        node=rule,
         order=_order(graph, rule),
         focus=_focus(graph, shape),
         prologue=parts.prologue,

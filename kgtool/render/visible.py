@@ -73,9 +73,15 @@ def _unlinked(match: re.Match[str]) -> str:
     return f"&#{ord(match[0][0])};{match[0][1:]}"
 
 
-def markdown_code(text: str) -> str:
-    """Return ``text`` on one line as a code span that also fits in a table cell."""
-    shown = visible(text).replace("|", r"\|")
+def markdown_code(text: str, *, in_table: bool = True) -> str:
+    """Return ``text`` on one line as a code span.
+
+    With ``in_table`` it fits in a table cell, where a bar is written with a backslash (GFM §4.10); in any
+    other place the backslash would show.
+    """
+    shown = visible(text)
+    if in_table:
+        shown = shown.replace("|", r"\|")
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
     pad = " " if shown[:1] == "`" or shown[-1:] == "`" else ""
     return f"{ticks}{pad}{shown}{pad}{ticks}"

@@ -15,9 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kgtool.model.errors import UnknownNameError
+from kgtool.model.findings import Location
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
 from kgtool.render import PROOF_FORMATS, Origin, proof, proofs
+from kgtool.render.proofs.folding import cells, folded
 
 from .strategies import terms
 
@@ -76,6 +78,7 @@ def test_places_are_told_for_asserted_triples_only() -> None:
         "words": "a\nb",
         "line": 3,
         "column": 7,
+        "note": None,
     }
     assert [step["stated"] for step in steps] == [[], [place]]
 
@@ -132,6 +135,78 @@ def test_several_proofs_are_numbered() -> None:
 @pytest.mark.parametrize("form", PROOF_FORMATS)
 def test_every_format_ends_its_last_line(form: str) -> None:
     assert "".join(proof(chain(2), form, NONE)).endswith("\n")
+
+
+def test_what_was_stated_above_is_not_told_again() -> None:
+    def origins(_triple: object) -> list[Origin]:
+        return [Origin("a.trig", line=3)]
+
+    fact = Node(triple(0))
+    root = Node(triple(2), "both", (fact, Node(triple(1), "one", (fact,))))
+    assert "".join(proof(root, "text", NONE, origins)) == (
+        '<x:2> <x:p> "2"   by both\n'
+        '├─ <x:0> <x:p> "0"\n'
+        "│    stated in a.trig:3\n"
+        '└─ <x:1> <x:p> "1"   by one\n'
+        '   └─ <x:0> <x:p> "0"   stated above\n'
+    )
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "svg"])
+def test_a_rule_stands_beside_its_place(form: str) -> None:
+    drawn = "".join(proof(chain(2), form, NONE, rules=lambda name: Location(f"{name}.ttl", 7, 3)))
+    assert "step (step.ttl:7)" in drawn
+
+
+def test_a_rule_has_its_place_for_machines() -> None:
+    [first, last] = json.loads(
+        "".join(proof(chain(2), "json", NONE, rules=lambda _: Location("r.ttl", 7, 3)))
+    )["steps"]
+    assert first["at"] == {"file": "r.ttl", "line": 7, "column": 3}
+    assert last["at"] is None
+
+
+def test_words_are_not_shown_where_a_note_says_why() -> None:
+    def origins(_triple: object) -> list[Origin]:
+        return [Origin("a.trig", f"x:t#char={n},{n + 1}", None, n, 1, "other words") for n in (1, 2)]
+
+    drawn = "".join(proof(chain(1), "text", NONE, origins))
+    assert drawn.splitlines()[1:] == [
+        "  stated in a.trig:1 and 2, characters 1–2 and 2–3 of <x:t>",
+        "  other words",
+    ]
+
+
+def test_of_a_long_passage_the_middle_is_left_out_for_people_alone() -> None:
+    words = " ".join(map(str, range(10_000)))
+
+    def origins(_triple: object) -> list[Origin]:
+        return [Origin("a.trig", "x:t#char=0,9", words)]
+
+    for form in ("text", "markdown", "svg"):
+        assert len("".join(proof(chain(1), form, NONE, origins))) < 4_000
+    [step] = json.loads("".join(proof(chain(1), "json", NONE, origins)))["steps"]
+    assert step["stated"][0]["words"] == words
+
+
+@given(st.text(), st.integers(2, 60))
+def test_folding_keeps_every_character_but_blanks_within_the_width(text: str, width: int) -> None:
+    rows = list(folded(text, width))
+    assert "".join("".join(rows).split()) == "".join(text.split())
+    assert all(cells(row) <= width for row in rows)
+
+
+def test_an_iri_is_broken_at_its_joints() -> None:
+    assert list(folded("lines 3 of <https://example.org/source/ballerina-2023.txt>", 30)) == [
+        "lines 3 of <https://",
+        "example.org/source/ballerina-",
+        "2023.txt>",
+    ]
+
+
+def test_a_code_span_outside_a_table_shows_a_bar_as_it_is() -> None:
+    bar = Node((ox.NamedNode("x:s"), ox.NamedNode("x:p"), ox.Literal("a|b")))
+    assert '`<x:s> <x:p> "a|b"`' in "".join(proof(bar, "markdown", NONE))
 
 
 def test_an_unknown_format_is_named() -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from kgtool.dataset import Layer, statistics
 from kgtool.faces.gates.outcome import Gate, count, findings_of, left_out, unable
-from kgtool.faces.proving import file_names
 from kgtool.faces.reports import ExampleResult
+from kgtool.faces.stating import file_names
 from kgtool.faces.terms import statement
 from kgtool.faces.whereabouts import documents as read_documents
 from kgtool.model.errors import ImportsError, KgtoolError

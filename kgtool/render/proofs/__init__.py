@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.prefixes import Prefixes
-from kgtool.render.proofs.steps import Origin, Origins, Proof, nowhere, steps
+from kgtool.render.proofs.steps import Origin, Origins, Proof, RulePlaces, nowhere, steps, unplaced
 
 if TYPE_CHECKING:
     from kgtool.render.proofs.near import NearMiss
@@ -21,19 +21,26 @@ NEAR_MISS_FORMATS = ("text", "json")
 
 
 def proof(
-    found: Proof, form: str, prefixes: Prefixes, origins: Origins = nowhere, *, colour: bool = False
+    found: Proof,
+    form: str,
+    prefixes: Prefixes,
+    origins: Origins = nowhere,
+    rules: RulePlaces = unplaced,
+    *,
+    colour: bool = False,
 ) -> Iterator[str]:
     """Yield the proof in one of ``PROOF_FORMATS``; a conclusion used twice is proved once.
 
-    ``origins`` gives, for an asserted triple, its places: file, and passage and words where known. But for
-    JSON, the triples that say what a list holds are told as one. ``colour`` matters to ``text`` only.
+    ``origins`` gives, for an asserted triple, its places: file, and passage and words where known;
+    ``rules`` the place of a rule. But for JSON, the triples that say what a list holds are told as one, and
+    of long words the middle is left out. ``colour`` matters to ``text`` only.
     Raises UnknownNameError for another format.
     """
     if form == "json":
         from kgtool.render.proofs import listed
 
-        return iter([listed.write(steps(found, origins, fold=False))])
-    return _people(found, form, prefixes, origins, colour=colour)
+        return iter([listed.write(steps(found, origins, rules, fold=False))])
+    return _people(found, form, prefixes, origins, rules, colour=colour)
 
 
 def proofs(
@@ -41,6 +48,7 @@ def proofs(
     form: str,
     prefixes: Prefixes,
     origins: Origins = nowhere,
+    rules: RulePlaces = unplaced,
     *,
     colour: bool = False,
 ) -> Iterator[str]:
@@ -48,36 +56,44 @@ def proofs(
     if form == "json":
         from kgtool.render.proofs import listed
 
-        return iter([listed.write_all([steps(each, origins, fold=False) for each in found])])
+        return iter([listed.write_all([steps(each, origins, rules, fold=False) for each in found])])
     if form == "svg":
         from kgtool.render.proofs import svg
 
-        return iter([svg.write(found, prefixes, origins)])
-    return _numbered(found, form, prefixes, origins, colour=colour)
+        return iter([svg.write(found, prefixes, origins, rules)])
+    return _numbered(found, form, prefixes, origins, rules, colour=colour)
 
 
 def _numbered(
-    found: Sequence[Proof], form: str, prefixes: Prefixes, origins: Origins, *, colour: bool
+    found: Sequence[Proof],
+    form: str,
+    prefixes: Prefixes,
+    origins: Origins,
+    rules: RulePlaces,
+    *,
+    colour: bool,
 ) -> Iterator[str]:
     for number, each in enumerate(found, start=1):
         title = f"proof {number} of {len(found)}"
         yield ("" if number == 1 else "\n") + (f"## P{title[1:]}\n\n" if form == "markdown" else f"{title}\n")
-        yield from _people(each, form, prefixes, origins, colour=colour)
+        yield from _people(each, form, prefixes, origins, rules, colour=colour)
 
 
-def _people(found: Proof, form: str, prefixes: Prefixes, origins: Origins, *, colour: bool) -> Iterator[str]:
+def _people(
+    found: Proof, form: str, prefixes: Prefixes, origins: Origins, rules: RulePlaces, *, colour: bool
+) -> Iterator[str]:
     if form == "text":
         from kgtool.render.proofs import tree
 
-        return iter([tree.write(found, prefixes, origins, colour=colour)])
+        return iter([tree.write(found, prefixes, origins, rules, colour=colour)])
     if form == "markdown":
         from kgtool.render.proofs import drawn
 
-        return iter([drawn.write(steps(found, origins), prefixes)])
+        return iter([drawn.write(steps(found, origins, rules), prefixes)])
     if form == "svg":
         from kgtool.render.proofs import svg
 
-        return iter([svg.write([found], prefixes, origins)])
+        return iter([svg.write([found], prefixes, origins, rules)])
     raise UnknownNameError(f"unknown format {form!r}; use one of {', '.join(PROOF_FORMATS)}")
 
 
@@ -105,6 +121,6 @@ def near_misses(
 
 
 __all__ = [
-    "NEAR_MISS_FORMATS", "PROOF_FORMATS", "Origin", "Origins", "Proof",
+    "NEAR_MISS_FORMATS", "PROOF_FORMATS", "Origin", "Origins", "Proof", "RulePlaces",
     "near_misses", "proof", "proofs",
 ]  # fmt: skip

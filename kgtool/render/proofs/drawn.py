@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kgtool.model.prefixes import Prefixes
-from kgtool.render.proofs.places import places_told
+from kgtool.render.proofs.places import places_told, rule_told
 from kgtool.render.proofs.steps import Step
 from kgtool.render.visible import markdown, markdown_code, visible
 
@@ -32,12 +32,13 @@ def _label(text: str) -> str:
 
 
 def _told(step: Step, prefixes: Prefixes) -> str:
-    told = markdown_code(step.node.told(prefixes))
+    told = markdown_code(step.node.told(prefixes), in_table=False)
     if step.node.rule is not None:
         numbers = ", ".join(map(str, step.premises))
-        return f"{told} by {markdown_code(step.node.rule)}" + (f" from {numbers}" if numbers else "")
-    for place, words in places_told(step.origins, prefixes):
+        rule = markdown_code(rule_told(step.node.rule, step.place), in_table=False)
+        return f"{told} by {rule}" + (f" from {numbers}" if numbers else "")
+    for place, beside in places_told(step.origins, prefixes):
         told += f"; stated in {markdown(place)}"
-        if words is not None:
-            told += f": “{markdown(words)}”"
+        if beside is not None:
+            told += f": {markdown(beside)}"
     return told

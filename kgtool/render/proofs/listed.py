@@ -10,7 +10,13 @@ from kgtool.render.results.sparql_json import encoded
 
 
 def write(steps: tuple[Step, ...]) -> str:
-    """Return ``{"goal": 1, "steps": [...]}``; terms as in SPARQL results, ``rule`` null where asserted."""
+    """Return ``{"goal": 1, "steps": [...]}``.
+
+    A step is ``{"step", "subject", "predicate", "object", "rule", "at", "premises", "stated"}``: terms as in
+    SPARQL results; ``rule`` null where the triple is asserted, else ``at`` is where the rule stands, null for
+    one of a book: ``{"file", "line", "column"}``; ``premises`` numbers of steps; ``stated`` the places of an
+    asserted triple, each ``{"file", "passage", "words", "line", "column", "note"}``.
+    """
     return json_text(listed(steps))
 
 
@@ -34,6 +40,7 @@ def _step(step: Step) -> dict[str, Any]:
         "step": step.number,
         **dict(zip(("subject", "predicate", "object"), map(encoded, step.node.terms), strict=True)),
         "rule": step.node.rule,
+        "at": step.place and {"file": step.place.path, "line": step.place.line, "column": step.place.column},
         "premises": step.premises,
         "stated": [origin._asdict() for origin in step.origins],
     }

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from pyoxigraph import NamedNode
 
+from kgtool.model.findings import Location
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF, RDF_TYPE, Term, compact
 from kgtool.render.rdf11 import rdf11
@@ -16,17 +17,24 @@ _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"
 
 
 class Origin(NamedTuple):
-    """A place where a triple is asserted: a file, a passage IRI, its words; line and column count from 1."""
+    """A place where a triple is asserted: a file, a passage IRI, its words; line and column count from 1.
+
+    ``note`` says why there are no words where the document is at hand.
+    """
 
     file: str
     passage: str | None = None
     words: str | None = None
     line: int | None = None
     column: int | None = None
+    note: str | None = None
 
 
 Origins = Callable[[Any], Iterable[Origin]]
 """A triple to the places where it is asserted."""
+
+RulePlaces = Callable[[str], Location | None]
+"""The name of a rule to where it stands; None for what stands in no file, as the rules of a book do."""
 
 
 class Proof(Protocol):
@@ -65,12 +73,21 @@ class Node:
 
 @dataclass(frozen=True)
 class Step:
-    """One node of a proof. ``number`` counts from 1, the goal; ``premises`` are numbers of other steps."""
+    """One node of a proof. ``number`` counts from 1, the goal; ``premises`` are numbers of other steps.
+
+    ``place`` is where the rule stands, if in a file.
+    """
 
     number: int
     node: Node
     premises: tuple[int, ...]
     origins: tuple[Origin, ...]
+    place: Location | None
+
+
+def unplaced(_rule: str) -> Location | None:
+    """Return no place: for rules whose files are not known."""
+    return None
 
 
 def nowhere(_triple: object) -> Iterable[Origin]:
@@ -122,7 +139,7 @@ def _cells(premises: Sequence[Proof], place: int) -> int:
     return 0
 
 
-def steps(proof: Proof, origins: Origins, *, fold: bool = True) -> tuple[Step, ...]:
+def steps(proof: Proof, origins: Origins, rules: RulePlaces, *, fold: bool = True) -> tuple[Step, ...]:
     """Return the steps of ``proof``, the goal first, premises in the order in which they are met."""
     numbers: dict[tuple[Term, ...], int] = {}
     met: list[tuple[Node, list[Node]]] = []
@@ -140,6 +157,7 @@ def steps(proof: Proof, origins: Origins, *, fold: bool = True) -> tuple[Step, .
             node=node,
             premises=tuple(dict.fromkeys(numbers[premise.terms] for premise in below)),
             origins=() if node.rule is not None else tuple(origins(node.triple)),
+            place=rules(node.rule) if node.rule is not None else None,
         )
         for number, (node, below) in enumerate(met, start=1)
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from textwrap import wrap
-from unicodedata import east_asian_width
+from typing import Protocol
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
-from kgtool.render.proofs.places import places_told
-from kgtool.render.proofs.steps import Node, Origins, Proof, node_of, nodes
+from kgtool.render.proofs.folding import cells, folded
+from kgtool.render.proofs.places import places_told, rule_told
+from kgtool.render.proofs.steps import Node, Origins, Proof, RulePlaces, node_of, nodes
 from kgtool.render.visible import visible, xml_shown
 
 _COLUMNS = 52  # characters in a line of a box
@@ -25,12 +25,21 @@ path { fill: none; stroke: #8b949e; stroke-width: 1.4 } .paper { fill: #fff; str
 """
 
 
+_Lines = list[tuple[str, str]]
+"""Lines of text, each with its style."""
+
+
+class _LinesOf(Protocol):
+    def __call__(self, node: Node, *, again: bool) -> _Lines:
+        """Return what the box of ``node`` says; ``again`` where it was proved before."""
+
+
 @dataclass
 class _Box:
     """One node: its lines with their styles, its place in the drawing, and the boxes to its right."""
 
     kind: str
-    lines: list[tuple[str, str]]
+    lines: _Lines
     depth: int
     below: list[_Box] = field(default_factory=list)
     x: float = 0
@@ -46,13 +55,13 @@ class _Box:
         return self.y + self.height / 2
 
 
-def write(proofs: Sequence[Proof], prefixes: Prefixes, origins: Origins) -> str:
+def write(proofs: Sequence[Proof], prefixes: Prefixes, origins: Origins, rules: RulePlaces) -> str:
     """Return one picture of all ``proofs``, one below the other. It needs no font, file or network."""
     shapes: list[str] = []
     right = 0.0
     y = float(_MARGIN)
     for number, proof in enumerate(proofs, start=1):
-        boxes = _boxes(proof, prefixes, origins)
+        boxes = _boxes(proof, lambda node, *, again: _lines(node, prefixes, origins, rules, again=again))
         if len(proofs) > 1:
             shapes.append(_text(_MARGIN, y + 12, "head", f"proof {number} of {len(proofs)}"))
             y += 2 * _LINE
@@ -70,7 +79,7 @@ def write(proofs: Sequence[Proof], prefixes: Prefixes, origins: Origins) -> str:
     )
 
 
-def _boxes(proof: Proof, prefixes: Prefixes, origins: Origins) -> list[_Box]:
+def _boxes(proof: Proof, lines_of: _LinesOf) -> list[_Box]:
     """Return the boxes, each before those to its right; a conclusion used twice is proved once."""
     shown: set[tuple[Term, ...]] = set()
     boxes: list[_Box] = []
@@ -79,7 +88,8 @@ def _boxes(proof: Proof, prefixes: Prefixes, origins: Origins) -> list[_Box]:
         node, left = stack.pop()
         again = node.terms in shown and bool(node.premises)
         shown.add(node.terms)
-        box = _box(node, prefixes, origins, again=again, depth=left.depth + 1 if left else 0)
+        kind = "again" if again else "stated" if node.rule is None else "inferred"
+        box = _Box(kind, lines_of(node, again=again), left.depth + 1 if left else 0)
         boxes.append(box)
         if left is not None:
             left.below.append(box)
@@ -88,19 +98,18 @@ def _boxes(proof: Proof, prefixes: Prefixes, origins: Origins) -> list[_Box]:
     return boxes
 
 
-def _box(node: Node, prefixes: Prefixes, origins: Origins, *, again: bool, depth: int) -> _Box:
+def _lines(node: Node, prefixes: Prefixes, origins: Origins, rules: RulePlaces, *, again: bool) -> _Lines:
     lines = _wrapped(node.told(prefixes), "head")
     if node.rule is not None:
-        lines += _wrapped(f"by {node.rule}" + (", proved above" if again else ""), "rule")
-    else:
-        for place, words in places_told(origins(node.triple), prefixes):
-            lines += _wrapped(place, "place") + (_wrapped(f"“{words}”", "words") if words else [])
-    kind = "again" if again else "stated" if node.rule is None else "inferred"
-    return _Box(kind, lines, depth)
+        rule = f"{node.rule}, proved above" if again else rule_told(node.rule, rules(node.rule))
+        return lines + _wrapped(f"by {rule}", "rule")
+    for place, beside in places_told(origins(node.triple), prefixes):
+        lines += _wrapped(place, "place") + (_wrapped(beside, "words") if beside else [])
+    return lines
 
 
-def _wrapped(text: str, style: str) -> list[tuple[str, str]]:
-    return [(line, style) for line in wrap(visible(text), _COLUMNS, break_on_hyphens=False)]
+def _wrapped(text: str, style: str) -> _Lines:
+    return [(line, style) for line in folded(visible(text), _COLUMNS)]
 
 
 def _laid_out(boxes: Sequence[_Box], top: float) -> float:
@@ -110,7 +119,7 @@ def _laid_out(boxes: Sequence[_Box], top: float) -> float:
     """
     widths: dict[int, float] = {}
     for box in boxes:
-        wanted = max(_cells(text) for text, _ in box.lines) * _CHARACTER + 2 * _PAD
+        wanted = max(cells(text) for text, _ in box.lines) * _CHARACTER + 2 * _PAD
         widths[box.depth] = max(widths.get(box.depth, 0), wanted)
     starts = [float(_MARGIN)]
     for depth in range(len(widths)):
@@ -162,8 +171,3 @@ def _text(x: float, y: float, style: str, text: str) -> str:
 
 def _escaped(text: str) -> str:
     return xml_shown(visible(text))
-
-
-def _cells(text: str) -> int:
-    """Return how many columns ``text`` takes; what East Asian writing shows wide takes two."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

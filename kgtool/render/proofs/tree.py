@@ -6,29 +6,35 @@ from collections.abc import Iterable, Iterator
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
-from kgtool.render.proofs.places import places_told
-from kgtool.render.proofs.steps import Node, Origin, Origins, Proof, node_of, nodes
+from kgtool.render.proofs.places import places_told, rule_told
+from kgtool.render.proofs.steps import Node, Origin, Origins, Proof, RulePlaces, node_of, nodes
 from kgtool.render.terminal import Span, lines
 
 
-def write(proof: Proof, prefixes: Prefixes, origins: Origins, *, colour: bool) -> str:
-    """Return the tree: the goal, under it what its rule rests on, down to files and passages."""
-    return lines(_rows(proof, prefixes, origins), colour=colour)
+def write(proof: Proof, prefixes: Prefixes, origins: Origins, rules: RulePlaces, *, colour: bool) -> str:
+    """Return the tree: the goal, under it what its rule rests on, down to files and passages.
+
+    What stands there already is not proved again, nor are its places told again.
+    """
+    return lines(_rows(proof, prefixes, origins, rules), colour=colour)
 
 
-def _rows(proof: Proof, prefixes: Prefixes, origins: Origins) -> Iterator[list[Span]]:
+def _rows(proof: Proof, prefixes: Prefixes, origins: Origins, rules: RulePlaces) -> Iterator[list[Span]]:
     shown: set[tuple[Term, ...]] = set()
     stack: list[tuple[Node, str, str]] = [(node_of(proof), "", "")]
     while stack:
         node, before, margin = stack.pop()
         row: list[Span] = [(before, "dim"), (node.told(prefixes), "bold")]
-        if node.rule is None:
-            yield row
-            yield from place_rows(origins(node.triple), margin, prefixes)
-            continue
-        again = node.terms in shown and bool(node.premises)
+        again = node.terms in shown
         shown.add(node.terms)
-        yield [*row, (f"   by {node.rule}" + (", proved above" if again else ""), "cyan")]
+        if node.rule is None:
+            places = list(place_rows(origins(node.triple), margin, prefixes))
+            yield [*row, ("   stated above", "green")] if again and places else row
+            yield from [] if again else places
+            continue
+        again = again and bool(node.premises)
+        by = f"{node.rule}, proved above" if again else rule_told(node.rule, rules(node.rule))
+        yield [*row, (f"   by {by}", "cyan")]
         below = [] if again else nodes(node.premises)
         last = len(below) - 1
         stack.extend(
@@ -39,7 +45,7 @@ def _rows(proof: Proof, prefixes: Prefixes, origins: Origins) -> Iterator[list[S
 
 def place_rows(origins: Iterable[Origin], margin: str, prefixes: Prefixes) -> Iterator[list[Span]]:
     """Yield the lines that tell where a triple is stated, ``margin`` before each."""
-    for place, words in places_told(origins, prefixes):
+    for place, beside in places_told(origins, prefixes):
         yield [(margin, "dim"), (f"  stated in {place}", "green")]
-        if words is not None:
-            yield [(margin, "dim"), (f"  “{words}”", "italic")]
+        if beside is not None:
+            yield [(margin, "dim"), (f"  {beside}", "italic")]
