@@ -11,7 +11,9 @@ a table of these (``shapes``, ``carrying``); where the facts are few, over sets 
 properties are closed by ``paths``. ``equality`` lets one term stand for all that are the same, ``written``
 expands that where it is wanted and lays what is inferred beside the asserted; ``literals`` reads values,
 ``literal_places`` knows where they may stand; ``own_rules`` answers a project's rules; ``denials`` looks for
-contradictions; ``changes`` goes on from added facts and takes out what rested on removed ones.
+contradictions; ``changes`` goes on from added facts and takes out what rested on removed ones, as ``copying``
+and ``rule_reach`` say where a project's rules are not ``monotone`` (OPTIONAL, EXISTS, aggregates, LIMIT,
+GRAPH, conditions): more facts may take away from what they conclude.
 ``entailment`` asks more than what a closure contains: whether another graph is entailed.
 
 Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised triple out; judges the conditions
@@ -24,9 +26,8 @@ looked for in the tables, many patterns in one statement (``table_reading``).
 Limitations: the schema is closed in memory, fact by fact: ten thousand axioms take seconds, and ten times as
 many ten times as long, with 2 kB for each fact of the schema that follows; a line of thousands of sub-classes
 is refused for that. The rounds of what follows from equality, and of what was found again after a removal,
-are later than they need be. What is removed from the schema, or from what equality rests on, is
-computed afresh; so is any change where a project's rule is not ``monotone`` (OPTIONAL, EXISTS, aggregates,
-LIMIT, GRAPH, conditions), for more facts may take away from it.
+are later than they need be: proofs are as short all the same, for they are looked for without them. What is
+removed from the schema, or from what equality rests on, is computed afresh.
 """
 
 from __future__ import annotations

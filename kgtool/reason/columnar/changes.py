@@ -2,8 +2,12 @@
 
 Adding goes on from the added facts. Removing deletes what may depend on the removed facts, then finds again
 what still follows (delete and rederive: Gupta, Mumick, Subrahmanian 1993). Where facts are removed from what
-the closure was compiled from (the schema, equality), or a project's rule is not monotone, all is computed
-afresh.
+the closure was compiled from (the schema, equality), all is computed afresh.
+
+Where a project's rule is not monotone, the closure is first taken back to where it was before the rules were
+carried out, all that they concluded and what follows from it being taken out; what follows without them is
+extended as above, and they are carried out anew. Added facts that no such rule reads, nor anything that may
+follow from them, are no reason for that: then its conclusions stay.
 """
 
 from __future__ import annotations
@@ -14,20 +18,42 @@ from pyoxigraph import Quad
 
 from kgtool.dataset.columnar import edit
 from kgtool.reason.columnar.clause import Clause, Key, variables
+from kgtool.reason.columnar.copying import back
 from kgtool.reason.columnar.equality import note
 from kgtool.reason.columnar.fixpoint import Fixpoint
+from kgtool.reason.columnar.machine import RESOURCE
 from kgtool.reason.columnar.relations import BESIDE_FEW, Joined, Part, candidates, join
 
 
 def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     """Return the closure extended by ``quads``; ``fixpoint`` is used up."""
-    run, machine = fixpoint.run, fixpoint.machine
     edit.arrive(fixpoint.store, quads)
+    if fixpoint.mark is None:
+        return _extended(fixpoint)
+    if _heeded(fixpoint):
+        return _extended(back(fixpoint))
+    known, schema = fixpoint.equality.members, fixpoint.schema
+    made = _extended(fixpoint)
+    if made.equality.members == known and made.schema is schema:
+        return made
+    made.run("CREATE TABLE arrived AS FROM since LIMIT 0; CREATE TABLE arrived_term (id BIGINT)")
+    return _extended(back(made))
+
+
+def _heeded(fixpoint: Fixpoint) -> bool:
+    """Return whether what has ``arrived`` may change what a rule that is not monotone concludes."""
+    rdf_type, rules = fixpoint.lexicon.type, fixpoint.rules
+    rows = fixpoint.run(f"SELECT DISTINCT p, CASE WHEN p = {rdf_type} THEN o END FROM arrived")
+    keys: list[Key] = [("p", p) if c is None else ("c", c) for p, c in rows]
+    if fixpoint.run(f"SELECT 1 FROM arrived WHERE NOT o {RESOURCE} LIMIT 1"):
+        keys += [("c", datatype) for datatype in fixpoint.lexicon.recognised]
+    return rules is not None and rules.heed(fixpoint, keys)
+
+
+def _extended(fixpoint: Fixpoint) -> Fixpoint:
+    """Return the closure extended by what has ``arrived``, and by what it was not since its mark."""
+    run, machine = fixpoint.run, fixpoint.machine
     concluded = _news(fixpoint)
-    if not fixpoint.rules_are_monotone:
-        edit.own_triples(fixpoint.store)
-        run("INSERT INTO triple BY NAME FROM arrived")
-        return _afresh(fixpoint)
     fixpoint.begin_again()
     if concluded:
         run(
@@ -37,6 +63,10 @@ def add(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     step = machine.step("", 0)
     run(f"INSERT INTO delta SELECT p, s, o, {step} FROM arrived ANTI JOIN concluded USING (p, s, o)")
     run("INSERT INTO derived SELECT p, s, o, 0 FROM delta")
+    if fixpoint.mark is None:
+        run(f"INSERT INTO delta SELECT p, s, o, {step} FROM since")
+    else:
+        run("INSERT INTO since FROM arrived")
     run("DROP TABLE arrived")
     run("DROP TABLE concluded")
     fixpoint.learn(step)
@@ -85,11 +115,16 @@ def remove(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
     run("DROP TABLE arrived_term")
     edit.own_triples(fixpoint.store)
     edit.own_quads_without(fixpoint.store, "gone")
+    if fixpoint.mark is not None:
+        fixpoint = back(fixpoint)
     if not _is_plain(fixpoint) or not _doomed(fixpoint):
         _delete(fixpoint)
         return _afresh(fixpoint)
     _delete(fixpoint)
     fixpoint.begin_again()
+    step = fixpoint.machine.step("", 0)
+    run(f"INSERT INTO delta SELECT p, s, o, {step} FROM since ANTI JOIN gone USING (p, s, o)")
+    fixpoint.learn(step)
     _rederive(fixpoint)
     run("DROP TABLE gone")
     fixpoint.close(first=False)
@@ -98,7 +133,7 @@ def remove(fixpoint: Fixpoint, quads: Iterable[Quad]) -> Fixpoint:
 
 def _is_plain(fixpoint: Fixpoint) -> bool:
     """Return whether the facts to remove are none that the clauses were made from."""
-    if not fixpoint.rules_are_monotone or fixpoint.equality.classes:
+    if fixpoint.equality.classes:
         return False
     words = fixpoint.lexicon
     rows = fixpoint.run("SELECT DISTINCT p FROM gone")

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MOST = 1000
 """Findings per denial: more of the same say no more."""
 
+_STATED = "(SELECT s, p, o FROM triple UNION ALL SELECT s, p, o FROM derived WHERE step = 0)"
+"""What is asserted."""
+
 _MANY = 64
 """So many denials of one shape are looked for together."""
 
@@ -154,7 +157,7 @@ class Denials:
     def _said_different(self) -> list[tuple[int, int]]:
         test = f"p = {self._lexicon.different}"
         rows = (
-            f"SELECT s, o FROM triple WHERE {test} UNION SELECT s, o FROM derived WHERE {test} AND step > 0"
+            f"SELECT s, o FROM triple WHERE {test} UNION SELECT s, o FROM derived WHERE {test} AND step >= 0"
         )
         if not self._equality.classes:
             return [(s, o) for s, o in self._run(f"SELECT s, o FROM ({rows}) WHERE s = o LIMIT {MOST}")]
@@ -183,7 +186,7 @@ class Denials:
         first = self._lexicon.first
         cells = [s for s, p, o in denial.grounds if p == first and o == member]
         listed = ", ".join(map(str, cells))
-        rows = self._run(f"SELECT s, o FROM triple WHERE p = {first} AND s IN ({listed})") if cells else []
+        rows = self._run(f"SELECT s, o FROM {_STATED} WHERE p = {first} AND s IN ({listed})") if cells else []
         return sorted({o for _, o in rows if self._equality.of(o) == member}) or [member]
 
     def _not_of_type(self, clauses: Sequence[Clause], says: str) -> Iterator[Found]:
@@ -253,7 +256,7 @@ class Denials:
     def _ill_typed(self, says: str) -> Iterator[Found]:
         """Find literals whose text is none that their datatype allows."""
         for literal in ill_typed(self._store):
-            rows = self._run(f"SELECT s, p, o FROM triple WHERE o = {literal} LIMIT 1")
+            rows = self._run(f"SELECT s, p, o FROM {_STATED} WHERE o = {literal} LIMIT 1")
             yield Found("ill-typed", says, {"lt": literal}, tuple((s, p, o) for s, p, o in rows))
 
     def _different_literals(self, says: str) -> Iterator[Found]:

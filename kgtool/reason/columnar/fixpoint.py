@@ -47,6 +47,9 @@ class Rules(Protocol):
     def __call__(self, fixpoint: Fixpoint) -> int:
         """Carry out each once over what is known; return how many facts are new."""
 
+    def heed(self, fixpoint: Fixpoint, keys: Iterable[Key]) -> bool:
+        """Return whether a change of the relations ``keys`` may be one for a rule that is not monotone."""
+
 
 class Fixpoint:
     """One closure as it is computed, and afterwards as it is extended."""
@@ -82,6 +85,8 @@ class Fixpoint:
         self._schema_up_to = self._hidden_up_to = -1
         self.expanded_up_to = -1
         """The step up to which the table ``expanded`` has what equality adds."""
+        self.mark: Fixpoint | None = None
+        """What it was before rules that are not monotone were carried out: see ``copying``."""
         self._count_asserted()
 
     @property

@@ -89,7 +89,7 @@ class Machine:
         """Make the tables."""
         fact = "p BIGINT, s BIGINT, o BIGINT"
         stepped = f"{fact}, step INTEGER"
-        columns = {"derived": stepped, "delta": stepped, "same": "id BIGINT, rep BIGINT"}
+        columns = {"derived": stepped, "delta": stepped, "since": fact, "same": "id BIGINT, rep BIGINT"}
         columns["expanded"] = f"{fact}, round INTEGER"
         self.engine.run("; ".join(f"CREATE OR REPLACE TABLE {name} ({columns[name]})" for name in columns))
 

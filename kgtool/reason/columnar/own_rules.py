@@ -2,11 +2,19 @@
 
 Each is a SPARQL query, answered by the columnar engine from everything known so far: asserted, inferred, and
 expanded where terms are the same. What it concludes joins the fixpoint.
+
+The order (§8.4): first everything that follows without them; then each rule once, by rising ``sh:order``,
+those of one order from the same facts, each order seeing what the one before concluded; then what follows
+from that, and each rule once again, until none of them concludes anything new. What was concluded stays, even
+where a later fact is one that a rule asked not to be there. A closure that is changed is what a fresh run
+gives: see ``changes``.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property
 from itertools import groupby
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -17,9 +25,11 @@ from kgtool.dataset.columnar import edit
 from kgtool.model.errors import KgtoolError, NotSupportedError, ShapesError
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term
-from kgtool.reason.columnar.clause import ANY
+from kgtool.reason.columnar.clause import ANY, Key
+from kgtool.reason.columnar.copying import set_mark
 from kgtool.reason.columnar.handing import hand_over
 from kgtool.reason.columnar.monotone import is_monotone
+from kgtool.reason.columnar.rule_reach import Relation, concluded_by, keys_of, reaches, read_by_query
 from kgtool.reason.columnar.written import closed_store
 from kgtool.reason.project_rule import THIS, ProjectRule
 
@@ -55,16 +65,49 @@ class OwnRules:
                     " carried out by the reference engine only"
                 )
 
-    @property
+    @cached_property
     def are_monotone(self) -> bool:
         """Whether more facts never take away from what the rules conclude (see ``monotone``)."""
-        return all(not rule.conditions and is_monotone(query.algebra) for rule, query in self._rules)
+        return all(_gains(rule, query) for rule, query in self._rules)
+
+    @cached_property
+    def _read(self) -> list[tuple[frozenset[Relation], frozenset[Relation], bool]]:
+        """What each rule reads and concludes, and whether it is monotone."""
+        return [
+            (read_by_query(rule, query), concluded_by(rule), _gains(rule, query))
+            for rule, query in self._rules
+        ]
+
+    def heed(self, fixpoint: Fixpoint, keys: Iterable[Key]) -> bool:
+        """Return whether a change of the relations ``keys`` may be one for a rule that is not monotone.
+
+        It may be where one of them, or what may follow from them by clauses and rules, is read by such a
+        rule; or where what is the same, or what clauses are made from, may change.
+        """
+        relations, same = fixpoint.machine.relations, fixpoint.equality.of
+        below = _sub_classes(fixpoint)
+
+        def number(term: Term) -> int:
+            return same(fixpoint.store.id_of(term))
+
+        links = [
+            (frozenset(map(relations.key, clause.body)), frozenset({relations.key(clause.head)}), True)
+            for clause in fixpoint.schema.clauses
+        ]
+        links += [
+            (keys_of(read, number, below), keys_of(concluded, number, below), gains)
+            for read, concluded, gains in self._read
+        ]
+        changed = ((kind, same(constant)) for kind, constant in keys)
+        return reaches(changed, links, relations.type, fixpoint.is_schema)
 
     def __call__(self, fixpoint: Fixpoint) -> int:
         """Carry out every rule once, each order seeing what the one before concluded; return how many
         are new.
         """
         total = 0
+        if fixpoint.mark is None and not self.are_monotone:
+            set_mark(fixpoint)
         for _, group in groupby(self._rules, key=lambda pair: pair[0].order):
             store = closed_store(fixpoint)
             made = [(rule.name, *self._conclusions(rule, query, store)) for rule, query in group]
@@ -89,6 +132,29 @@ class OwnRules:
             solutions = [solution for solution in solutions if solution[THIS] not in failing]
         made = dict.fromkeys(triple for solution in solutions for triple in rule.conclusions(solution))
         return list(made), perf_counter() - started
+
+
+def _gains(rule: ProjectRule, query: Query) -> bool:
+    return not rule.conditions and is_monotone(query.algebra)
+
+
+def _sub_classes(fixpoint: Fixpoint) -> Callable[[int], set[int]]:
+    """Return what gives the sub-classes of a class that are known."""
+    above: dict[int, list[int]] = defaultdict(list)
+    test = f"WHERE p = {fixpoint.words.sub_class}"
+    rows = fixpoint.run(f"SELECT s, o FROM triple {test} UNION ALL SELECT s, o FROM derived {test}")
+    for s, o in rows:
+        above[fixpoint.equality.of(o)].append(fixpoint.equality.of(s))
+
+    def below(cls: int) -> set[int]:
+        found, waiting = {cls}, [cls]
+        while waiting:
+            news = set(above[waiting.pop()]) - found
+            found |= news
+            waiting += news
+        return found
+
+    return below
 
 
 def _take(fixpoint: Fixpoint, name: str, triples: Sequence[Triple], seconds: float) -> int:

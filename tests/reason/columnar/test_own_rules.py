@@ -15,8 +15,11 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.peers import closure_with_rules, not_conforming
 from kgtool.reason import project_rules
 from kgtool.reason.columnar import close
+from kgtool.reason.columnar.copying import back
 from kgtool.reason.columnar.fixpoint import Fixpoint
 from kgtool.reason.columnar.own_rules import OwnRules
+from kgtool.reason.columnar.rule_reach import Relation, concluded_by, read_by_query
+from kgtool.sparql import parse_query
 from tests.reason.columnar.generated import graphs
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -178,9 +181,81 @@ def test_rules_that_only_gain_are_not_computed_afresh(monkeypatch: pytest.Monkey
     more = closure.copied().extended(data[-2:])
     assert set(more.inferred) == set(close(data, "owlrl", rules).inferred)
     assert set(more.without(data[-2:]).inferred) == set(closure.inferred)
-    absent = RULES.replace("$this != ?other", "$this != ?other && NOT EXISTS { $this ex:shuns ?other }")
-    with pytest.raises(TypeError):
-        close(data[:-2], "owlrl", project_rules(quads(absent), Prefixes())).extended(data[-2:])
+
+
+ABSENCE = RULES.replace("$this != ?other", "$this != ?other && NOT EXISTS { $this ex:shuns ?other }")
+
+
+@pytest.mark.parametrize(
+    ("more", "heeded"),
+    [
+        ("ex:ann ex:shuns ex:bob .", True),
+        ("ex:cid a ex:Actor .", True),
+        ("ex:shirks rdfs:subPropertyOf ex:shuns .", True),
+        ("ex:bob owl:sameAs ex:rob .", True),
+        ("ex:avoids ex:likes ex:bob .", False),
+        ("ex:bob ex:colleague ex:dan . ex:dan ex:knows ex:bob .", False),
+        ("ex:ann ex:shirked 1 .", True),
+    ],
+)
+def test_only_what_a_rule_reads_that_may_conclude_less_takes_its_conclusions_back(
+    more: str, heeded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules, added = project_rules(quads(ABSENCE), Prefixes()), quads(more)
+    data = [*quads(DATA)[:-1], *quads("ex:shirked rdfs:subPropertyOf ex:shuns . ex:bob a owl:Thing .")]
+    monkeypatch.setattr(Fixpoint, "renewed", None)
+    taken_back: list[Fixpoint] = []
+    monkeypatch.setattr(
+        "kgtool.reason.columnar.changes.back",
+        lambda fixpoint: (taken_back.append(fixpoint), back(fixpoint))[1],
+    )
+    closure = close(data, "owlrl", rules)
+    grown = closure.copied().extended(added)
+    assert bool(taken_back) is heeded
+    assert set(grown.inferred) == set(close([*data, *added], "owlrl", rules).inferred)
+    again = quads("ex:ann ex:shuns ex:bob .")
+    assert set(grown.extended(again).inferred) == set(close([*data, *added, *again], "owlrl", rules).inferred)
+
+
+def test_what_came_since_is_taken_out_with_all_that_rested_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules, data = project_rules(quads(ABSENCE), Prefixes()), quads(DATA)[:-1]
+    monkeypatch.setattr(Fixpoint, "renewed", None)
+    friends = quads("ex:bob ex:colleague ex:dan . ex:dan ex:colleague ex:eve .")
+    closure = close(data, "owlrl", rules).extended(friends).without(friends[:1])
+    assert set(closure.inferred) == set(close([*data, *friends[1:]], "owlrl", rules).inferred)
+    shunned = quads("ex:ann ex:shuns ex:bob .")
+    closure = closure.extended(shunned)
+    assert set(closure.inferred) == set(close([*data, *friends[1:], *shunned], "owlrl", rules).inferred)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "read"),
+    [
+        ("$this ex:p/^ex:q ?o", {"p p", "p q"}),
+        ("$this ex:p* ?o", {"all"}),
+        ("$this !ex:p ?o", {"all"}),
+        ("$this ?p ?o", {"all"}),
+        ("$this ex:p ?o . ?o a ex:C FILTER EXISTS { ?o ex:r+ ?x }", {"p p", "c C", "p r"}),
+        ("$this ex:p ?o . ?o a ?class", {"p p", "p type"}),
+    ],
+)
+def test_what_a_rule_reads(pattern: str, read: set[str]) -> None:
+    [rule] = project_rules(
+        quads(f"""ex:S sh:targetClass ex:A ; sh:rule [ a sh:SPARQLRule ; sh:construct '''
+        PREFIX ex: <http://example.org/> CONSTRUCT {{ $this ex:s ?o }} WHERE {{ {pattern} }}''' ] ."""),
+        Prefixes(),
+    )
+    found = read_by_query(rule, parse_query(rule.select, where="rule"))
+    assert {_told(one) for one in found} == read | {"c A and below", "p subClassOf"}
+    assert {_told(one) for one in concluded_by(rule)} == {"p s"}
+
+
+def _told(relation: Relation) -> str:
+    if relation.predicate is None:
+        return "all"
+    named = relation.cls or relation.predicate
+    name = named.value.replace("#", "/").rsplit("/", 1)[1]
+    return f"{'c' if relation.cls else 'p'} {name}{' and below' if relation.below else ''}"
 
 
 def test_what_is_concluded_of_known_terms_is_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,134 @@
+"""A closure changed again and again is what a fresh run over the same facts gives, whatever the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+
+from kgtool.model.prefixes import Prefixes
+from kgtool.model.terms import RDF_TYPE, Term
+from kgtool.reason import ProjectRule, project_rules
+from kgtool.reason.columnar import Closure, close
+from tests.reason.columnar.generated import EX, equalities, fact, graphs
+
+PREFIXES = """
+PREFIX ex: <http://example.org/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX sh: <http://www.w3.org/ns/shacl#>
+"""
+MONOTONE = (
+    "a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:q ; sh:object [ sh:path ( ex:p ex:r ) ]",
+    "{ $this a ex:B . ?o ex:s $this } WHERE { $this ex:q ?o FILTER isIRI(?o) }",
+    "{ ?o a ?class } WHERE { $this ex:s ?o ; a ?class FILTER isIRI(?o) }",
+)
+OTHERS = (
+    "{ $this ex:s ?o } WHERE { $this ex:p ?o FILTER NOT EXISTS { ?o ex:q ?any } }",
+    "{ $this a ex:D } WHERE { $this ex:r ?o FILTER NOT EXISTS { $this a ex:C } }",
+    "{ $this ex:r ex:d } WHERE { $this ex:p ?x OPTIONAL { ?x ex:s ?o } FILTER (!BOUND(?o)) }",
+    "{ $this ex:n ?n } WHERE { { SELECT $this (COUNT(?o) AS ?n) { $this ex:q ?o } GROUP BY $this } }",
+    "{ $this a ex:C . ex:a ex:p $this } WHERE { $this ex:q ?o FILTER NOT EXISTS { ?o a ex:B } }",
+    "a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:r ; sh:object ex:b ; sh:condition ex:Named",
+)
+
+
+def quads(text: str) -> list[Quad]:
+    return list(parse(PREFIXES + text, format=RdfFormat.TURTLE))
+
+
+def rule(text: str, order: int, target: str) -> str:
+    if text.startswith("{"):
+        text = f"a sh:SPARQLRule ; sh:construct '''PREFIX ex: <http://example.org/> CONSTRUCT {text}'''"
+    return f"[] sh:targetClass {target} ; sh:rule [ {text} ; sh:order {order} ] ."
+
+
+def unnamed(nodes: Iterable[Term], *about: Iterable[Triple]) -> set[Term]:
+    """Return the nodes that have no ``ex:q``: a condition for which no validator needs to be asked."""
+    named = {triple.subject for triple in about[-1] if triple.predicate == NamedNode(f"{EX}q")}
+    return {node for node in nodes if node not in named}
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> tuple[ProjectRule, ...]:
+    drawn = draw(st.lists(st.sampled_from(MONOTONE), max_size=2, unique=True))
+    drawn += draw(st.lists(st.sampled_from(OTHERS), min_size=0, max_size=2, unique=True))
+    text = [rule(one, draw(st.integers(0, 2)), draw(st.sampled_from(["ex:A", "ex:B"]))) for one in drawn]
+    return project_rules(quads("\n".join(text)), Prefixes())
+
+
+def told(closure: Closure) -> tuple[set[Triple], set[str]]:
+    return set(closure.inferred), {one.rule for one in closure.inconsistencies}
+
+
+facts = st.lists(
+    st.one_of(
+        fact,
+        fact,
+        equalities,
+        st.builds(
+            Triple,
+            st.sampled_from([NamedNode(EX + name) for name in "abcd"]),
+            st.just(RDF_TYPE),
+            st.sampled_from([NamedNode(EX + "A"), NamedNode(EX + "B")]),
+        ),
+    ),
+    max_size=6,
+)
+
+
+def changed_and_fresh(
+    asserted: tuple[Triple, ...],
+    more: list[Triple],
+    seed: int,
+    closing: Callable[[Iterable[Triple]], Closure],
+) -> None:
+    """Add and remove some facts a few times, and compare with a fresh run each time."""
+    random = Random(seed)
+    everything = list(dict.fromkeys([*asserted, *more]))
+    now = [triple for triple in everything if random.random() < 0.6]
+    closure = closing(now)
+    for _ in range(3):
+        others = [triple for triple in everything if triple not in now]
+        if others and random.random() < 0.6:
+            new = random.sample(others, min(len(others), random.randint(1, 3)))
+            now += new
+            closure = closure.extended([*new, *random.sample(now, 1)])
+        elif now:
+            gone = random.sample(now, min(len(now), random.randint(1, 3)))
+            now = [triple for triple in now if triple not in gone]
+            closure = closure.copied().without([*gone, *others[:1]])
+        assert told(closure) == told(closing(now))
+        assert len(closure) == len(closure.inferred)
+
+
+@pytest.mark.parametrize("expanded", [True, False])
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(graphs(oddities=False), facts, rules(), st.integers(0, 10_000))
+def test_changes_give_what_a_fresh_run_gives(
+    expanded: bool,
+    asserted: tuple[Triple, ...],
+    more: list[Triple],
+    own: tuple[ProjectRule, ...],
+    seed: int,
+) -> None:
+    changed_and_fresh(
+        asserted, more, seed, lambda now: close(now, "owlrl", own, failing=unnamed, expanded=expanded)
+    )
+
+
+@pytest.mark.usefixtures("in_tables")
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    graphs(oddities=False), facts, rules(), st.integers(0, 10_000), st.sampled_from(["none", "rdfs", "owlrl"])
+)
+def test_changes_in_tables_give_what_a_fresh_run_gives(
+    asserted: tuple[Triple, ...],
+    more: list[Triple],
+    own: tuple[ProjectRule, ...],
+    seed: int,
+    profile: str,
+) -> None:
+    changed_and_fresh(asserted, more, seed, lambda now: close(now, profile, own, failing=unnamed))
