@@ -51,7 +51,8 @@ def contradictions(graph: OpenedGraph) -> tuple[Inconsistency, ...]:
     In tables at most a thousand of an axiom are looked for, and of a rule the first hundred are proved.
     """
     if not in_tables(graph) or graph.closure is None or graph.closure.tables is None:
-        found = inconsistencies(graph.triples, graph.book, graph.prefixes)
+        stated = _stated_triples(graph)
+        found = inconsistencies(graph.triples, graph.book, graph.prefixes, asserted=stated)
         return grounded(found, provers(graph)) if found else ()
     found = graph.closure.tables.closure.inconsistencies_named(graph.prefixes)
     if not found:
@@ -115,6 +116,10 @@ def _asserted(graph: OpenedGraph) -> Asserted:
 
         assert isinstance(graph.facts, TableFacts)  # noqa: S101 - see facts_of
         return AssertedFacts(graph.facts)
+    return _stated_triples(graph)
+
+
+def _stated_triples(graph: OpenedGraph) -> TripleIndex:
     return TripleIndex(quad.triple for quad in graph.dataset.view(graph.view - {Layer.INFERRED}))
 
 

@@ -12,15 +12,29 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, compact
 from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import Clause, clauses, clauses_of
-from kgtool.reason.facts import Fact, TripleIndex, fact_of, is_generalised, triple_of
+from kgtool.reason.equals import Equals
+from kgtool.reason.facts import (
+    Extended,
+    Fact,
+    Facts,
+    Pattern,
+    TripleIndex,
+    fact_of,
+    is_generalised,
+    triple_of,
+)
 from kgtool.reason.generalised import generalised
 from kgtool.reason.hidden import WithNoise
 from kgtool.reason.matching import Binding
+from kgtool.reason.naming import Named, Names
+from kgtool.reason.noise import SAME_AS
 from kgtool.reason.proof import Proof
 from kgtool.reason.prover import Prover
+from kgtool.reason.renaming import renamed
 from kgtool.reason.why import Provers
 
 _NO_PREFIXES = Prefixes()
+_ALL: Pattern = (None, None, None)
 
 
 @dataclass(frozen=True)
@@ -41,34 +55,73 @@ class Inconsistency:
 
 
 def inconsistencies(
-    closure: TripleIndex, book: RuleBook, prefixes: Prefixes = _NO_PREFIXES
+    closure: TripleIndex, book: RuleBook, prefixes: Prefixes = _NO_PREFIXES, *, asserted: Facts | None = None
 ) -> tuple[Inconsistency, ...]:
     """Return the contradictions in ``closure``, a graph closed by ``book``, in the order of the book.
 
-    Each is reported once, whichever way round the rule matches it. ``prefixes`` shorten the IRIs of the
-    messages. An empty answer means that no rule of the book concludes ``false`` (OWL 2 Profiles §4.3); it
-    does not prove that an ontology beyond OWL 2 RL is consistent.
+    Each is reported once, whichever way round the rule matches it, and by whichever names of things that are
+    the same: every one of the ``asserted`` facts behind its premises is told once, by the names in it; where
+    these are not given, the first. ``prefixes`` shorten the IRIs of the messages. An empty answer means that
+    no rule of the book concludes ``false`` (OWL 2 Profiles §4.3); it does not prove that an ontology beyond
+    OWL 2 RL is consistent.
     """
-    whole = TripleIndex((*closure.facts((None, None, None)), *_literal_facts(closure, book)))
+    same = closure.facts((None, SAME_AS, None)) if "eq-rep-s" in book else ()
+    equals = Equals((one, other) for one, _, other in same)
+    stated = None if asserted is None else asserted.facts(_ALL) if equals else ()
+    names = Names(equals, closure.facts(_ALL), stated)
+    about_literals = _literal_facts(TripleIndex(names.quotient), book)
+    whole = TripleIndex((*names.quotient, *about_literals))
     graph = WithNoise(whole)
-    prover = Prover(graph, closure, closure, tuple(clauses(book, whole)))
+    premises = _Premises(closure, about_literals, book, names)
     found: dict[tuple[str, frozenset[Fact]], Inconsistency] = {}
     for rule in book.rules:
         if rule.conclusions:
             continue
+        met = set[frozenset[Fact]]()
         for clause in clauses_of(rule, whole):
             for solution in clause.solutions(graph, whole, clause.binding):
-                key = (rule.name, frozenset(clause.premises(solution)))
-                steps = _steps(clause, solution, prover) if key not in found else None
-                if steps is not None:
-                    message = _message(clause, solution, prefixes)
-                    found[key] = Inconsistency(rule.name, message, _premises(steps), steps)
-    once = {(problem.rule, frozenset(problem.premises)): problem for problem in reversed(found.values())}
-    return tuple(reversed(once.values()))
+                facts = frozenset(clause.premises(solution))
+                if facts in met:
+                    continue
+                met.add(facts)
+                for one in _told(names.of(clause, solution), premises, prefixes):
+                    found.setdefault((rule.name, frozenset(map(fact_of, one.premises))), one)
+    return tuple(found.values())
 
 
-def _literal_facts(closure: TripleIndex, book: RuleBook) -> Iterator[Fact]:
-    yield from generalised(closure, book).facts((None, None, None))
+def _told(ways: Iterable[Named], premises: _Premises, prefixes: Prefixes) -> Iterator[Inconsistency]:
+    for clause, binding in ways:
+        steps = premises.steps(clause, binding)
+        if steps is not None:
+            message = _message(clause, binding, prefixes)
+            yield Inconsistency(clause.rule.name, message, _premises(steps), steps)
+
+
+class _Premises:
+    """Proves the premises of a rule from the facts of ``closure``."""
+
+    def __init__(
+        self, closure: TripleIndex, about_literals: Iterable[Fact], book: RuleBook, names: Names
+    ) -> None:
+        whole = Extended(closure, about_literals)
+        self._closure, self._names = closure, names
+        self._prover = Prover(WithNoise(whole), closure, closure, tuple(clauses(book, whole)))
+
+    def steps(self, clause: Clause, solution: Binding) -> tuple[Proof, ...] | None:
+        """Return the proofs of the premises, or None where one does not hold."""
+        proofs = []
+        for premise in clause.premises(solution):
+            behind = None if premise in self._closure else self._names.behind(premise)
+            proof = renamed(premise, behind, self._closure) if behind else None
+            proof = proof or self._prover.prove(premise)
+            if proof is None:
+                return None
+            proofs.append(proof)
+        return tuple(proofs)
+
+
+def _literal_facts(closure: TripleIndex, book: RuleBook) -> tuple[Fact, ...]:
+    return tuple(generalised(closure, book).facts(_ALL))
 
 
 def grounded(problems: Iterable[Inconsistency], provers: Provers) -> tuple[Inconsistency, ...]:
@@ -94,17 +147,6 @@ def with_steps(problem: Inconsistency, book: RuleBook) -> Inconsistency:
         if one.rule == problem.rule and premises.issuperset(one.premises):
             return replace(problem, steps=one.steps)
     return problem
-
-
-def _steps(clause: Clause, solution: Binding, prover: Prover) -> tuple[Proof, ...] | None:
-    """Return the proofs of the premises from the closed graph, or None where a premise does not hold."""
-    proofs = []
-    for premise in clause.premises(solution):
-        proof = prover.prove(premise)
-        if proof is None:
-            return None
-        proofs.append(proof)
-    return tuple(proofs)
 
 
 def _premises(steps: Iterable[Proof]) -> tuple[Triple, ...]:
