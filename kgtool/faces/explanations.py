@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
@@ -17,7 +17,7 @@ from kgtool.model.terms import Term, Triple, to_rdflib
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-    from kgtool.reason import NearMiss, Proof
+    from kgtool.reason import NearMiss, Proof, Unknown
     from kgtool.render import Origin
 
 
@@ -92,22 +92,44 @@ class Shortcoming:
     """A rule that comes near: the triples that hold, and the premises that it lacks.
 
     A term that is an rdflib Variable stands for anything; a predicate that is a ``str`` alone is a property
-    path with full IRIs. Where nothing is lacking, a FILTER, an absence, a condition or a computed value of
-    the rule stands against it.
+    path with full IRIs. Where nothing is lacking, ``filters`` of the rule stand against it (SPARQL's text),
+    ``conditions`` (shapes to which its node does not conform), or it concludes ``instead`` something else.
     """
 
     rule: str
     held: tuple[tuple[Node, Node, Node], ...]
     lacking: tuple[tuple[Node, Node | str, Node], ...]
+    filters: tuple[str, ...] = ()
+    conditions: tuple[Node, ...] = ()
+    instead: tuple[tuple[Node, Node, Node], ...] = ()
 
 
 class Shortcomings(Sequence[Shortcoming]):
     """Why a triple does not hold: the rules that come nearest, those that lack the fewest premises first."""
 
-    def __init__(self, goal: Triple, near: Sequence[NearMiss], stated: Stated) -> None:
+    def __init__(
+        self,
+        goal: Triple,
+        near: Sequence[NearMiss],
+        stated: Stated,
+        unknown: Sequence[Unknown] = (),
+        instead: Sequence[Triple] = (),
+    ) -> None:
         self._goal = goal
         self._near = tuple(near)
         self._stated = stated
+        self._unknown = tuple(unknown)
+        self._instead = tuple(instead)
+
+    @cached_property
+    def unknown(self) -> Mapping[Node, tuple[Node, ...]]:
+        """The IRIs of the triple of which nothing is said, each with known ones that may have been meant."""
+        return {to_rdflib(one.term): tuple(map(to_rdflib, one.meant)) for one in self._unknown}
+
+    @cached_property
+    def instead(self) -> tuple[tuple[Node, Node, Node], ...]:
+        """Triples that do hold and may have been meant: the other way round, say, or in another language."""
+        return tuple(map(node_triple, self._instead))
 
     @cached_property
     def _found(self) -> tuple[Shortcoming, ...]:
@@ -116,6 +138,9 @@ class Shortcomings(Sequence[Shortcoming]):
                 near.rule,
                 tuple(map(node_triple, near.held)),
                 tuple((_node(p.subject), _path(p.predicate), _node(p.object)) for p in near.lacking),
+                near.filters,
+                tuple(map(to_rdflib, near.conditions)),
+                tuple(map(node_triple, near.instead)),
             )
             for near in self._near
         )
@@ -139,9 +164,8 @@ class Shortcomings(Sequence[Shortcoming]):
     def chunks(self, format: str = "text", *, colour: bool = False) -> Iterator[str]:  # noqa: A002 - users' word
         """Yield the text of ``render`` in pieces. Raises UnknownNameError for another format."""
         stated = self._stated
-        return render.near_misses(
-            self._goal, self._near, format, stated.prefixes, stated.origins, colour=colour
-        )
+        found = render.Shortfall(self._goal, self._near, self._unknown, self._instead)
+        return render.near_misses(found, format, stated.prefixes, stated.origins, stated.rules, colour=colour)
 
     def __repr__(self) -> str:
         return f"<Shortcomings: {', '.join(near.rule for near in self._near) or 'no rule is near'}>"

@@ -18,13 +18,16 @@ from kgtool.reason import (
     Conforms,
     Evaluate,
     Inconsistency,
+    NearMiss,
     ProjectRule,
     Provers,
     TripleIndex,
     grounded,
+    holding_instead,
     inconsistencies,
     near_misses,
     prove_all,
+    unknown_terms,
     with_steps,
 )
 from kgtool.sparql import answer, bind, parse_query
@@ -95,9 +98,12 @@ def shortcomings(graph: OpenedGraph, goal: Triple, most: int) -> Shortcomings | 
     """Return why ``goal`` does not hold in ``graph``, by at most ``most`` rules; None where it does hold."""
     if provers(graph).prove(goal) is not None:
         return None
-    near = near_misses(goal, graph.facts, graph.book, _rules(graph), most=most) if graph.closure else ()
-    held = [triple for miss in near for triple in miss.held]
-    return Shortcomings(goal, near, stated(graph, held, None))
+    unknown, instead = unknown_terms(goal, graph.facts), holding_instead(goal, graph.facts)
+    near: tuple[NearMiss, ...] = ()
+    if graph.closure:
+        near = near_misses(goal, graph.facts, graph.book, _rules(graph), most=most, **_judges(graph))
+    held = [triple for miss in near for triple in (*miss.held, *miss.instead)]
+    return Shortcomings(goal, near, stated(graph, [*held, *instead], None), unknown, instead)
 
 
 def entailed(graph: OpenedGraph, conclusion: OpenedGraph, semantics: Semantics) -> bool:

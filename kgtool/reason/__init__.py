@@ -22,6 +22,7 @@ from kgtool.reason.facts import Asserted, Facts, TripleIndex
 from kgtool.reason.forward import rounds
 from kgtool.reason.inconsistency import Inconsistency, grounded, inconsistencies, with_steps
 from kgtool.reason.near import Lacking, NearMiss, near_misses
+from kgtool.reason.nearby import Unknown, holding_instead, unknown_terms
 from kgtool.reason.noise import is_noise
 from kgtool.reason.project_rule import ProjectRule
 from kgtool.reason.project_steps import Conforms, Evaluate
@@ -45,7 +46,9 @@ __all__ = [
     "Rule",
     "RuleBook",
     "TripleIndex",
+    "Unknown",
     "grounded",
+    "holding_instead",
     "inconsistencies",
     "is_noise",
     "near_misses",
@@ -55,5 +58,6 @@ __all__ = [
     "replays",
     "rounds",
     "rule_book",
+    "unknown_terms",
     "with_steps",
 ]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, islice
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
+from kgtool.reason.against import Against
 from kgtool.reason.book import Atom, RuleBook
 from kgtool.reason.clauses import Clause, clauses
 from kgtool.reason.facts import Fact, Facts, fact_of, is_generalised, triple_of
 from kgtool.reason.matching import Binding, fact_under, pattern_of, solve, unify
+from kgtool.reason.nearby import is_known
 from kgtool.reason.project_rule import ProjectRule
-from kgtool.reason.project_steps import starts
+from kgtool.reason.project_steps import Conforms, Evaluate, starts
 from kgtool.reason.rule_patterns import asked, branches, laid
 
 Slot = Term | Variable
@@ -23,6 +25,13 @@ Slot = Term | Variable
 _MOST_LACKING = 3
 _MOST_OF_A_KIND = 3
 _SCHEMA = (RDF, RDFS, OWL)
+_SAME = NamedNode(OWL + "sameAs")
+_AXIOMS = tuple(
+    map(
+        NamedNode,
+        (RDFS + "subClassOf", RDFS + "subPropertyOf", OWL + "inverseOf", RDFS + "domain", RDFS + "range"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -41,36 +50,54 @@ class Lacking:
 class NearMiss:
     """A rule that would conclude the triple but for what is ``lacking``; ``held`` are premises that hold.
 
-    Where nothing is lacking, the rule's patterns hold but do not give the triple: a FILTER, an absence or a
-    condition that fails, or a value that is computed otherwise.
+    Where nothing is lacking, the rule's patterns hold but do not give the triple: ``filters`` stand against
+    it (NOT EXISTS as well; as the rule has them), or ``conditions``, shapes to which its node does not
+    conform, or the rule concludes ``instead`` something else. All three are empty where that is not known.
     """
 
     rule: str
     held: tuple[Triple, ...]
     lacking: tuple[Lacking, ...]
+    filters: tuple[str, ...] = ()
+    conditions: tuple[Term, ...] = ()
+    instead: tuple[Triple, ...] = ()
 
 
 def near_misses(
-    goal: Triple, closure: Facts, book: RuleBook, rules: Sequence[ProjectRule] = (), *, most: int
+    goal: Triple,
+    closure: Facts,
+    book: RuleBook,
+    rules: Sequence[ProjectRule] = (),
+    *,
+    most: int,
+    evaluate: Evaluate | None = None,
+    conforms: Conforms | None = None,
 ) -> tuple[NearMiss, ...]:
     """Return at most ``most`` near misses of ``goal``, a triple that is not in ``closure``.
 
     Those that lack the fewest premises come first, at most 3 of one kind (a rule, by the same premises). One
     premise must hold, and no more than 3 may lack. What lacks a statement in the vocabulary of RDF, RDFS or
-    OWL (a property's domain, say, or that two things are the same) counts only where nothing else is found,
-    and only where it lacks no second one.
+    OWL (a property's domain, say) counts only where nothing else is found, and only where it lacks no second
+    one, and only where something is said of every IRI of ``goal``; that two things are the same, or something
+    about that vocabulary itself, does not count.
+
+    ``evaluate`` and ``conforms`` are as in ``Provers``; without ``evaluate`` it is not told what stands
+    against a rule all of whose patterns hold.
     """
     fact = fact_of(goal)
-    found = dict.fromkeys([*_of_rules(fact, closure, rules), *_of_book(fact, closure, book)])
+    found = dict.fromkeys(
+        [*_of_rules(fact, closure, rules, evaluate, conforms), *_of_book(fact, closure, book)]
+    )
     itself = Lacking(*goal)
     schematic = {
         near: sum(map(_of_schema, near.lacking))
         for near in found
-        if not any(premise == itself or isinstance(premise.subject, Literal) for premise in near.lacking)
+        if not any(premise == itself or _is_idle(premise) for premise in near.lacking)
     }
     least = min(schematic.values(), default=0)
-    kept = [near for near, number in schematic.items() if number == least <= 1]
-    return tuple(sorted(kept, key=lambda near: len(near.lacking) or 1)[:most])
+    known = all(is_known(term, closure) for term in fact)
+    kept = [near for near, number in schematic.items() if number == least <= known]
+    return tuple(sorted(kept, key=lambda near: (len(near.lacking) or 1, _rank(near)))[:most])
 
 
 def _of_book(goal: Fact, closure: Facts, book: RuleBook) -> Iterator[NearMiss]:
@@ -110,12 +137,29 @@ def _near(
     return NearMiss(clause.rule.name, _triples(facts), shown)
 
 
-def _of_rules(goal: Fact, closure: Facts, rules: Sequence[ProjectRule]) -> Iterator[NearMiss]:
+def _of_rules(
+    goal: Fact,
+    closure: Facts,
+    rules: Sequence[ProjectRule],
+    evaluate: Evaluate | None,
+    conforms: Conforms | None,
+) -> Iterator[NearMiss]:
     for rule in rules:
         found = list(starts(rule, goal))
         for patterns in branches(rule.select) if found else ():
             for start in found:
-                yield from _of_patterns(rule.name, patterns, start, closure)
+                for near in _of_patterns(rule.name, patterns, start, closure):
+                    if near.lacking or evaluate is None:
+                        yield near
+                    else:
+                        yield _told(near, Against(rule, goal, start, closure, (evaluate, conforms)))
+
+
+def _told(near: NearMiss, against: Against) -> NearMiss:
+    """Return ``near``, which lacks nothing, with what stands against it."""
+    filters, conditions = against.filters(), against.conditions()
+    instead = () if filters or conditions else against.instead()
+    return replace(near, filters=filters, conditions=conditions, instead=instead)
 
 
 def _of_patterns(name: str, patterns: Sequence[Any], start: Binding, closure: Facts) -> Iterator[NearMiss]:
@@ -144,6 +188,27 @@ def _slot(slot: Term | str, binding: Binding) -> Slot:
     if not isinstance(slot, str):
         return slot
     return binding[slot] if slot in binding else Variable(slot.replace("'", "_"))
+
+
+def _is_idle(premise: Lacking) -> bool:
+    """Return whether nobody would state ``premise``: of a literal, or of the vocabulary of the language.
+
+    That two things are the same would give every triple of one to the other, which explains nothing.
+    """
+    if isinstance(premise.subject, Literal) or premise.predicate == _SAME:
+        return True
+    if not _of_schema(premise):
+        return False
+    about = premise.predicate != RDF_TYPE and _in_language(premise.object)
+    return about or _in_language(premise.subject)
+
+
+def _rank(near: NearMiss) -> int:
+    """Return the place of what lacks an axiom: the common ones first, in the order of ``_AXIOMS``."""
+    axioms = [premise.predicate for premise in near.lacking if _of_schema(premise)]
+    if not axioms:
+        return 0
+    return min((_AXIOMS.index(axiom) for axiom in axioms if axiom in _AXIOMS), default=len(_AXIOMS))
 
 
 def _of_schema(premise: Lacking) -> bool:

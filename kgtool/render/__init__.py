@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING
 from kgtool.model.later import later
 from kgtool.render.findings import FINDING_FORMATS, findings
 from kgtool.render.jsonld import jsonld, schema_org
-from kgtool.render.proofs import NEAR_MISS_FORMATS, PROOF_FORMATS, Origin, near_misses, proof, proofs
+from kgtool.render.proofs import (
+    NEAR_MISS_FORMATS,
+    PROOF_FORMATS,
+    Origin,
+    Shortfall,
+    near_misses,
+    proof,
+    proofs,
+)
 from kgtool.render.rdf import Statement, ordered, rdf
 
 if TYPE_CHECKING:
@@ -51,7 +59,7 @@ __getattr__ = later(
 
 __all__ = [
     "FINDING_FORMATS", "NEAR_MISS_FORMATS", "PROOF_FORMATS", "REPORT_FORMATS", "RESULT_FORMATS", "Origin",
-    "Statement", "answer", "columns", "coverage", "findings", "jsonld", "near_misses", "ordered",
+    "Shortfall", "Statement", "answer", "columns", "coverage", "findings", "jsonld", "near_misses", "ordered",
     "proof", "proofs", "query_list", "rdf", "reasoning", "report", "schema_org", "settings", "solutions",
     "statistics", "stored_query",
 ]  # fmt: skip

@@ -135,7 +135,8 @@ def why_not(
     """Tell why a triple does not hold: the rules that come nearest to it, and the premises that each lacks.
 
     The rules that lack the fewest premises come first; ?x stands for anything. A rule that lacks more than
-    three premises, or of which none holds, is not near. The exit status is 1 where the triple does hold.
+    three premises, or of which none holds, is not near. A name that nothing speaks of is told with those
+    that are like it, and what does hold instead. The exit status is 1 where the triple does hold.
 
     \b
     Examples:
@@ -156,8 +157,13 @@ def why_not(
 
 
 def _does_not_hold(graph: KnowledgeGraph, triple: tuple[str, str, str]) -> str:
+    from kgtool.faces.superseding import supersessions
+    from kgtool.faces.terms import goal_of
+
     if graph.superseded(triple):
-        return "is stated, but a correction supersedes it; it holds with --as-stated"
+        corrections = supersessions(graph, goal_of(triple, graph.prefixes))
+        by = "".join(f"\n{one.told(graph.prefixes)}" for one in corrections)
+        return f"is stated, but a correction supersedes it; it holds with --as-stated{by}"
     if graph.closure is None:
         return "is not stated, and nothing was inferred"
     if graph.closure.equality == "representatives":

@@ -6,15 +6,12 @@ tells where an asserted triple stands. Out: text. Never: looks for a proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
 
 from kgtool.model.errors import UnknownNameError
 from kgtool.model.prefixes import Prefixes
+from kgtool.render.proofs.shortfall import Shortfall
 from kgtool.render.proofs.steps import Origin, Origins, Proof, RulePlaces, nowhere, steps, unplaced
-
-if TYPE_CHECKING:
-    from kgtool.render.proofs.near import NearMiss
 
 PROOF_FORMATS = ("text", "json", "markdown", "svg")
 NEAR_MISS_FORMATS = ("text", "json")
@@ -98,29 +95,29 @@ def _people(
 
 
 def near_misses(
-    goal: Iterable[Any],
-    found: Sequence[NearMiss],
+    found: Shortfall,
     form: str,
     prefixes: Prefixes,
     origins: Origins = nowhere,
+    rules: RulePlaces = unplaced,
     *,
     colour: bool = False,
 ) -> Iterator[str]:
-    """Yield the rules that come near ``goal``, a triple, in one of ``NEAR_MISS_FORMATS``.
+    """Yield why a triple does not hold, in one of ``NEAR_MISS_FORMATS``.
 
-    ``origins`` gives the places of a triple that holds; what has none is told as inferred. ``colour``
-    matters to ``text`` only. Raises UnknownNameError for another format.
+    ``origins`` gives the places of a triple that holds; what has none is told as inferred. ``rules`` and
+    ``colour`` are as in ``proof``. Raises UnknownNameError for another format.
     """
     from kgtool.render.proofs import near
 
     if form == "text":
-        return iter([near.write(goal, found, prefixes, origins, colour=colour)])
+        return iter([near.write(found, prefixes, origins, rules, colour=colour)])
     if form == "json":
-        return iter([near.write_json(goal, found, origins)])
+        return iter([near.write_json(found, origins, rules)])
     raise UnknownNameError(f"unknown format {form!r}; use one of {', '.join(NEAR_MISS_FORMATS)}")
 
 
 __all__ = [
-    "NEAR_MISS_FORMATS", "PROOF_FORMATS", "Origin", "Origins", "Proof", "RulePlaces",
+    "NEAR_MISS_FORMATS", "PROOF_FORMATS", "Origin", "Origins", "Proof", "RulePlaces", "Shortfall",
     "near_misses", "proof", "proofs",
 ]  # fmt: skip

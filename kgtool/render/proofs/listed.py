@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from kgtool.model.findings import Location
 from kgtool.render.proofs.steps import Step
 from kgtool.render.results.sparql_json import encoded
 
@@ -30,6 +31,11 @@ def listed(steps: tuple[Step, ...]) -> dict[str, Any]:
     return {"goal": 1, "steps": [_step(step) for step in steps]}
 
 
+def place_object(place: Location | None) -> dict[str, str | int | None] | None:
+    """Return where a rule stands as an object of JSON."""
+    return None if place is None else {"file": place.path, "line": place.line, "column": place.column}
+
+
 def json_text(value: object) -> str:
     """Return ``value`` as JSON over several lines."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
@@ -40,7 +46,7 @@ def _step(step: Step) -> dict[str, Any]:
         "step": step.number,
         **dict(zip(("subject", "predicate", "object"), map(encoded, step.node.terms), strict=True)),
         "rule": step.node.rule,
-        "at": step.place and {"file": step.place.path, "line": step.place.line, "column": step.place.column},
+        "at": place_object(step.place),
         "premises": step.premises,
         "stated": [origin._asdict() for origin in step.origins],
     }

@@ -5,53 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from pyoxigraph import Variable
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF_TYPE, Term, compact
-from kgtool.render.proofs.listed import json_text
-from kgtool.render.proofs.steps import Origins, Proof, nodes, statement, terms_of
+from kgtool.render.proofs.listed import json_text, place_object
+from kgtool.render.proofs.places import rule_told
+from kgtool.render.proofs.shortfall import Lacking, NearMiss, Shortfall
+from kgtool.render.proofs.steps import Origins, Proof, RulePlaces, nodes, statement, terms_of
 from kgtool.render.proofs.tree import place_rows
 from kgtool.render.results.sparql_json import encoded
 from kgtool.render.terminal import Span, lines
 
 _IRI = re.compile(r"<([^<>\s]*)>")
 _POSITIONS = ("subject", "predicate", "object")
-_ELSE = "all of its patterns hold; a FILTER, an absence, a condition or a computed value stands against it"
-
-
-class Lacking(Protocol):
-    """A premise that is not there; text as predicate is a property path with full IRIs."""
-
-    @property
-    def subject(self) -> Term | Variable:
-        """A term, or a variable that stands for anything."""
-
-    @property
-    def predicate(self) -> Term | Variable | str:
-        """A term, a variable, or a path."""
-
-    @property
-    def object(self) -> Term | Variable:
-        """A term, or a variable."""
-
-
-class NearMiss(Protocol):
-    """A rule, the premises that hold and those it lacks; where it lacks none, something else fails."""
-
-    @property
-    def rule(self) -> str:
-        """The rule's name."""
-
-    @property
-    def held(self) -> Sequence[Iterable[Any]]:
-        """The triples that hold."""
-
-    @property
-    def lacking(self) -> Sequence[Lacking]:
-        """The premises that do not."""
+_ELSE = "all of its patterns hold; a FILTER in a group, an absence or a sub-query stands against it"
 
 
 @dataclass(frozen=True)
@@ -63,32 +33,57 @@ class _Held:
     premises: tuple[Proof, ...] = ()
 
 
-def write(
-    goal: Iterable[Any], found: Sequence[NearMiss], prefixes: Prefixes, origins: Origins, *, colour: bool
-) -> str:
-    """Return each rule with a line per premise, what lacks first."""
-    return lines(_rows(goal, found, prefixes, origins), colour=colour)
+def write(found: Shortfall, prefixes: Prefixes, origins: Origins, rules: RulePlaces, *, colour: bool) -> str:
+    """Return what is not known, each rule with a line per premise, then what holds instead."""
+    return lines(_rows(found, prefixes, origins, rules), colour=colour)
 
 
-def _rows(
-    goal: Iterable[Any], found: Sequence[NearMiss], prefixes: Prefixes, origins: Origins
-) -> Iterator[list[Span]]:
-    told = statement(terms_of(goal), prefixes)
-    end = "the rules that come nearest:" if found else "no rule comes near it"
+def _rows(found: Shortfall, prefixes: Prefixes, origins: Origins, rules: RulePlaces) -> Iterator[list[Span]]:
+    told = statement(terms_of(found.goal), prefixes)
+    end = "the rules that come nearest:" if found.near else "no rule comes near it"
     yield [(told, "bold"), (f" does not hold; {end}", "")]
-    for near in found:
+    for unknown in found.unknown:
+        meant = " or ".join(prefixes.compact(term.value) for term in unknown.meant)
+        hint = f"; did you mean {meant}?" if meant else ""
+        yield [
+            ("  nothing is said of ", "yellow"),
+            (prefixes.compact(unknown.term.value), "bold"),
+            (hint, "yellow"),
+        ]
+    for near in found.near:
         yield []
-        total = len(near.held) + len(near.lacking)
-        yield [(near.rule, "cyan"), (f"   lacks {len(near.lacking)} of {total}" if near.lacking else "", "")]
-        for premise in near.lacking:
-            yield [("  lacks  ", "red"), (_premise(premise, prefixes), "bold")]
-        if not near.lacking:
-            yield [(f"  {_ELSE}", "red")]
-        for node in nodes([_Held(triple) for triple in near.held]):
-            places = list(origins(node.triple))
-            inferred = "" if places else "   inferred"
-            yield [("  holds  ", "green"), (node.told(prefixes), ""), (inferred, "cyan")]
-            yield from place_rows(places, "         ", prefixes)
+        yield from _near_rows(near, prefixes, origins, rules)
+    if found.instead:
+        yield []
+        yield [("what does hold:", "")]
+        yield from _held_rows(found.instead, prefixes, origins)
+
+
+def _near_rows(
+    near: NearMiss, prefixes: Prefixes, origins: Origins, rules: RulePlaces
+) -> Iterator[list[Span]]:
+    total = len(near.held) + len(near.lacking)
+    missing = f"   lacks {len(near.lacking)} of {total}" if near.lacking else ""
+    yield [(rule_told(near.rule, rules(near.rule)), "cyan"), (missing, "")]
+    for premise in near.lacking:
+        yield [("  lacks  ", "red"), (_premise(premise, prefixes), "bold")]
+    for text in near.filters:
+        yield [("  fails  ", "red"), (text, "bold")]
+    for shape in near.conditions:
+        yield [("  fails  ", "red"), (f"its condition {compact(shape, prefixes)}", "bold")]
+    for triple in near.instead:
+        yield [("  gives  ", "red"), (statement(terms_of(triple), prefixes), "bold"), (" instead", "red")]
+    if not (near.lacking or near.filters or near.conditions or near.instead):
+        yield [(f"  {_ELSE}", "red")]
+    yield from _held_rows(near.held, prefixes, origins)
+
+
+def _held_rows(held: Sequence[Iterable[Any]], prefixes: Prefixes, origins: Origins) -> Iterator[list[Span]]:
+    for node in nodes([_Held(triple) for triple in held]):
+        places = list(origins(node.triple))
+        inferred = "" if places else "   inferred"
+        yield [("  holds  ", "green"), (node.told(prefixes), ""), (inferred, "cyan")]
+        yield from place_rows(places, "         ", prefixes)
 
 
 def _premise(premise: Lacking, prefixes: Prefixes) -> str:
@@ -102,23 +97,35 @@ def _slot(slot: Term | Variable | str, prefixes: Prefixes) -> str:
     return str(slot) if isinstance(slot, Variable) else compact(slot, prefixes)
 
 
-def write_json(goal: Iterable[Any], found: Sequence[NearMiss], origins: Origins) -> str:
-    """Return ``{"triple": …, "near": [{"rule", "lacking", "held"}]}``; terms as in SPARQL results.
+def write_json(found: Shortfall, origins: Origins, rules: RulePlaces) -> str:
+    """Return ``{"triple": …, "unknown": [{"term", "meant"}], "near": [...], "instead": [...]}``.
 
-    A variable has the type ``variable``, a property path the type ``path``.
+    One of ``near`` is ``{"rule", "at", "lacking", "held", "filters", "conditions", "instead"}``: ``at`` as in
+    a proof, ``filters`` text. Terms are as in SPARQL results; a variable has the type ``variable``, a
+    property path the type ``path``. A triple that holds has its places as ``stated``, none where it is
+    inferred.
     """
+
+    def told(triple: Iterable[Any]) -> dict[str, Any]:
+        return {**_object(terms_of(triple)), "stated": [origin._asdict() for origin in origins(triple)]}
+
     near = [
         {
             "rule": each.rule,
+            "at": place_object(rules(each.rule)),
             "lacking": [_object((p.subject, p.predicate, p.object)) for p in each.lacking],
-            "held": [
-                {**_object(terms_of(triple)), "stated": [origin._asdict() for origin in origins(triple)]}
-                for triple in each.held
-            ],
+            "filters": list(each.filters),
+            "conditions": [encoded(shape) for shape in each.conditions],
+            "instead": [told(triple) for triple in each.instead],
+            "held": [told(triple) for triple in each.held],
         }
-        for each in found
+        for each in found.near
     ]
-    return json_text({"triple": _object(terms_of(goal)), "near": near})
+    unknown = [{"term": encoded(one.term), "meant": list(map(encoded, one.meant))} for one in found.unknown]
+    instead = [told(triple) for triple in found.instead]
+    return json_text(
+        {"triple": _object(terms_of(found.goal)), "unknown": unknown, "near": near, "instead": instead}
+    )
 
 
 def _object(terms: Iterable[Term | Variable | str]) -> dict[str, Any]:
