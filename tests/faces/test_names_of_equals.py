@@ -1,4 +1,4 @@
-"""Contradictions among things that are the same: ``cases/names/`` tells each once, by names that are stated.
+"""Contradictions among things that are the same: ``equals/`` tells each once, by names that are stated.
 
 A case is a graph in Turtle and, after ``-- told``, rule and message of each contradiction. They are the same
 whichever way the closure is kept; every one has a proof that replays.
@@ -14,7 +14,7 @@ import pytest
 import kgtool
 from kgtool.reason import Inconsistency, TripleIndex, replays, rule_book
 
-CASES = sorted((Path(__file__).parent / "cases" / "names").glob("*.txt"))
+CASES = sorted((Path(__file__).parent / "equals").glob("*.txt"))
 BOOK = rule_book("owlrl")
 PREFIXES = """@prefix : <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
