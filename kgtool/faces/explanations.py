@@ -52,9 +52,13 @@ class Explanation:
 
 
 class Explanations(Sequence[Explanation]):
-    """Different reasons why one triple holds, the shortest first; none where it does not hold."""
+    """Different reasons why one triple holds, the shortest first; none where it does not hold.
 
-    def __init__(self, proofs: Sequence[Proof], stated: Stated) -> None:
+    ``complete`` says that there is no other: fewer were not asked for, and the search came to its end.
+    """
+
+    def __init__(self, proofs: Sequence[Proof], stated: Stated, *, complete: bool = True) -> None:
+        self.complete = complete
         self._proofs = tuple(proofs)
         self._stated = stated
 
@@ -66,7 +70,8 @@ class Explanations(Sequence[Explanation]):
 
     def __getitem__(self, index: int | slice) -> Explanation | Explanations:
         if isinstance(index, slice):
-            return Explanations(self._proofs[index], self._stated)
+            proofs = self._proofs[index]
+            return Explanations(proofs, self._stated, complete=self.complete and proofs == self._proofs)
         return Explanation(self._proofs[index], self._stated)
 
     def __len__(self) -> int:

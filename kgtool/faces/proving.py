@@ -91,7 +91,8 @@ def explanations(graph: OpenedGraph, goal: Triple, most: int, sources: PathLike 
         most=most,
         **_judges(graph),
     )
-    return Explanations(proofs, stated(graph, leaves(proofs), sources))
+    places = stated(graph, leaves(proofs.found), sources)
+    return Explanations(proofs.found, places, complete=proofs.complete)
 
 
 def shortcomings(graph: OpenedGraph, goal: Triple, most: int) -> Shortcomings | None:

@@ -65,6 +65,8 @@ def _explain(text: str, error: SyntaxError, prefixes: Prefixes) -> str:
     if unbound and unbound["prefix"] not in prefixes and not text.startswith("<"):
         hint = nearest(unbound["prefix"], prefixes)
         return f"{text!r}: no prefix {unbound['prefix']!r} is declared{hint or '; write the IRI as <…>'}"
+    if text.startswith(("?", "$")) or text in ("*", ""):
+        return f"{text!r} stands for no one term; ask for all that fit with a query: SELECT … WHERE {{ … }}"
     if text.startswith("<"):
         return f"{text!r} is not an absolute IRI"
     if text.startswith(('"', "'")):

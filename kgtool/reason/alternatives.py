@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count, islice
+from typing import NamedTuple
 
 from kgtool.reason.facts import Fact
 from kgtool.reason.proof import Proof
@@ -19,17 +20,29 @@ from kgtool.reason.prover import Prover, Step, shown
 _MOST_LOOKED_AT = 20_000
 
 
-def alternatives(prover: Prover, goal: Fact, most: int) -> Iterator[Proof]:
-    """Yield at most ``most`` proofs of ``goal``, none twice: by height, and among equals by nodes.
+class Proofs(NamedTuple):
+    """The proofs found, and whether there are no others: not so where as many were found as were asked for
+    and there is one more, or where the search was ended.
+    """
+
+    found: tuple[Proof, ...]
+    complete: bool
+
+
+def alternatives(prover: Prover, goal: Fact, most: int) -> Proofs:
+    """Return at most ``most`` proofs of ``goal``, none twice: by height, and among equals by nodes.
 
     An asserted goal comes first as its own proof; none of the others rests on it. An asserted premise is
     never proved another way. ``prover`` must list every step. The search ends when 20,000 partial proofs
     were looked at, which cuts short only a list of very many.
     """
-    return islice(_proofs(prover, goal), most)
+    found = list(islice(_proofs(prover, goal), most + 1))
+    complete = len(found) <= most and None not in found
+    return Proofs(tuple(proof for proof in found[:most] if proof is not None), complete)
 
 
-def _proofs(prover: Prover, goal: Fact) -> Iterator[Proof]:
+def _proofs(prover: Prover, goal: Fact) -> Iterator[Proof | None]:
+    """Yield the proofs; None last where the search was ended."""
     if goal in prover.asserted:
         yield Proof(shown(goal))
     search = _Search(prover, goal)
@@ -45,6 +58,8 @@ def _proofs(prover: Prover, goal: Fact) -> Iterator[Proof]:
         for further in search.extended(partial):
             height, nodes = search.measure(further)
             heappush(waiting, (height, nodes, len(further.todo), next(order), further))
+    if waiting:
+        yield None
 
 
 @dataclass(frozen=True)

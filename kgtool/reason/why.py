@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Triple
 
-from kgtool.reason.alternatives import alternatives
+from kgtool.reason.alternatives import Proofs, alternatives
 from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import clauses
 from kgtool.reason.facts import Asserted, Extended, Fact, Facts, fact_of
@@ -113,13 +113,13 @@ def prove_all(
     most: int,
     evaluate: Evaluate | None = None,
     conforms: Conforms | None = None,
-) -> tuple[Proof, ...]:
+) -> Proofs:
     """Return at most ``most`` different proofs of ``goal``, the shortest first, as ``prove`` finds them.
 
     An asserted goal is the first; none of the others rests on it. Two proofs differ where some fact is given
-    by another rule or from other premises. Empty where ``prove`` gives None.
+    by another rule or from other premises. None is found where ``prove`` gives None.
     """
     fact = fact_of(goal)
     provers = Provers(asserted, closure, book, rules, evaluate=evaluate, conforms=conforms, every=True)
-    found = (tuple(alternatives(prover, fact, most)) for prover in provers.of(fact))
-    return next((proofs for proofs in found if proofs), ())
+    several = (alternatives(prover, fact, most) for prover in provers.of(fact))
+    return next((proofs for proofs in several if proofs.found), Proofs((), complete=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from kgtool.reason import Proof, TripleIndex, is_noise, prove, prove_all, replays, rounds, rule_book
@@ -39,7 +40,7 @@ def shape(proof: Proof) -> str:
 def proofs_of(goal: str, text: str, most: int = 20) -> list[str]:
     given_index = TripleIndex(facts(text))
     closure = TripleIndex(fact for fact in rounds(facts(text), BOOK) if not is_noise(fact))
-    found = prove_all(triple_of(facts(goal)[0]), given_index, closure, BOOK, most=most)
+    found = prove_all(triple_of(facts(goal)[0]), given_index, closure, BOOK, most=most).found
     return [shape(proof) for proof in found]
 
 
@@ -53,6 +54,17 @@ def test_every_way_is_told_the_shortest_first() -> None:
 
 def test_no_more_than_asked_for() -> None:
     assert proofs_of("ex:a a ex:B .", FAMILY, most=2) == ["prp-dom", "prp-dom"]
+
+
+def test_it_is_said_whether_there_are_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def complete(most: int) -> bool:
+        given_index = TripleIndex(facts(FAMILY))
+        closure = TripleIndex(fact for fact in rounds(facts(FAMILY), BOOK) if not is_noise(fact))
+        return prove_all(triple_of(facts("ex:a a ex:B .")[0]), given_index, closure, BOOK, most=most).complete
+
+    assert [complete(most) for most in (2, 3, 4)] == [False, True, True]
+    monkeypatch.setattr("kgtool.reason.alternatives._MOST_LOOKED_AT", 3)
+    assert not complete(4)
 
 
 def test_an_asserted_goal_comes_first_and_carries_none_of_the_others() -> None:
@@ -73,7 +85,7 @@ def test_laws(text: str) -> None:
     given_index = TripleIndex(asserted)
     closure = TripleIndex(fact for fact in rounds(asserted, BOOK) if not is_noise(fact))
     for triple in list(closure)[:: max(1, len(closure) // 6)]:
-        found = prove_all(triple, given_index, closure, BOOK, most=6)
+        found = prove_all(triple, given_index, closure, BOOK, most=6).found
         first = prove(triple, given_index, closure, BOOK)
         assert first is not None
         assert (found[0].height, nodes(found[0])) <= (first.height, nodes(first))

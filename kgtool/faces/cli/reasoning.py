@@ -100,7 +100,8 @@ def why(
 ) -> None:  # fmt: skip
     """Tell why a triple holds: rules and premises down to what was stated, with file, line and passage.
 
-    Terms are written as in Turtle: prefix:name, <https://…>, "words"@en, 2023; P may be a. The exit
+    Terms are written as in Turtle: prefix:name, <https://…>, "words"@en, 2023; P may be a. Rules have their
+    names of OWL 2 Profiles §4.3 or RDF 1.1 Semantics; a project's own stand with their place. The exit
     status is 1 where the triple does not hold; `kgtool why-not` tells what it lacks.
 
     \b
@@ -109,7 +110,9 @@ def why(
       kgtool why id:mint a garden:Plant --all
       kgtool why id:ada-fenn garden:worksIn id:millbrook -o proof.svg
     """
-    graph = choice.closed(choice.graph())
+    from kgtool.faces.explanations import Explanations
+
+    graph = choice.closed(choice.graph(), given_too=True)
     triple = (subject_, predicate_, object_)
     explanation: Explanation | Explanations | None
     with working("looking for a proof", choice.common):
@@ -122,6 +125,10 @@ def why(
         raise click.exceptions.Exit(1)
     form = format_ or proof_format_of(choice.common.output or "") or "text"
     write(explanation.chunks(form, colour=look(choice.common)[1]), choice.common)
+    if isinstance(explanation, Explanations) and not explanation.complete:
+        shown = len(explanation)
+        hint = "--most shows more" if shown == most else "the search ended after 20,000 attempts"
+        say(f"these are {shown:,} proofs; there are more, or may be: {hint}", choice.common)
 
 
 @click.command("why-not")
@@ -144,7 +151,7 @@ def why_not(
       kgtool why-not id:ada-fenn garden:sharesBedWith id:mint --most 2
       kgtool why-not id:mint a garden:Gardener -f json
     """
-    graph = choice.closed(choice.graph())
+    graph = choice.closed(choice.graph(), given_too=True)
     triple = (subject_, predicate_, object_)
     with working("looking for rules", choice.common):
         found = graph.why_not(triple, most=most)
