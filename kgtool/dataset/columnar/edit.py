@@ -144,6 +144,7 @@ def duplicated(store: Store, schema: str) -> Store:
         run(f"CREATE TABLE {schema}.{name} AS FROM {store.schema}.{name}")
     if "own_term" in names:
         _see_own_terms(made)
+    made.forget()
     return made
 
 

@@ -37,6 +37,7 @@ def layered(store: Store, schema: str, base: str, added: str, inferred: str) -> 
         f" max(o) AS o, bit_or(sc) AS sc, bit_or(oc) AS oc"
         f" FROM (FROM {base}.predicate UNION ALL {news}) GROUP BY ALL"
     )
+    made.forget()
     made.has_inferred = True
     made.asserted = _ASSERTED
     return made

@@ -19,6 +19,9 @@ GRAPH, conditions): more facts may take away from what they conclude.
 Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised triple out; judges the conditions
 of a project's rules (the caller does, through ``Failing``, for all nodes of a rule at once).
 
+What is closed in memory is written to the tables when something first asks them: the count, the rounds and the
+statistics are known before (``Fixpoint.settle``).
+
 A closure's tables lie in a schema beside those of its store, which stay as they are; ``copying`` gives it
 others of its own, so that one closure is taken further and another stays. ``table_facts`` lets proofs be
 looked for in the tables, many patterns in one statement (``table_reading``).

@@ -17,6 +17,7 @@ from kgtool.reason.columnar.changes import add, remove
 from kgtool.reason.columnar.copying import copied, new_schema
 from kgtool.reason.columnar.denials import Found
 from kgtool.reason.columnar.fixpoint import Fixpoint
+from kgtool.reason.columnar.known import shown
 from kgtool.reason.columnar.own_rules import Failing, OwnRules
 from kgtool.reason.columnar.written import closed_store, expand, inferred_sql
 from kgtool.reason.inconsistency import Inconsistency
@@ -47,9 +48,14 @@ class Closure:
 
     def __init__(self, fixpoint: Fixpoint) -> None:
         self._fixpoint = fixpoint
-        self._run = fixpoint.run
         if fixpoint.expands:
             expand(fixpoint)
+
+    @property
+    def _settled(self) -> Fixpoint:
+        """The same in the tables, for whoever asks them."""
+        self._fixpoint.settle()
+        return self._fixpoint
 
     def __len__(self) -> int:
         """Return the number of inferred triples."""
@@ -58,7 +64,7 @@ class Closure:
     @cached_property
     def _shown(self) -> list[tuple[int, int]]:
         """How many triples each step was the first to conclude."""
-        return self._run("SELECT step, count(*) FROM derived WHERE step > 0 GROUP BY step ORDER BY step")
+        return shown(self._fixpoint.machine)
 
     @cached_property
     def _copies(self) -> list[tuple[int, bool, int]]:
@@ -66,20 +72,22 @@ class Closure:
         if not (self._fixpoint.equality.classes and self._fixpoint.expands):
             return []
         same = self._fixpoint.words.same
-        return self._run(f"SELECT round, p = {same}, count(*) FROM expanded GROUP BY ALL ORDER BY ALL")
+        return self._fixpoint.run(
+            f"SELECT round, p = {same}, count(*) FROM expanded GROUP BY ALL ORDER BY ALL"
+        )
 
     def store(self) -> Store:
         """Return a store that answers from what is asserted and what is inferred; it shares the engine.
 
         Its relation ``inferred`` (see ``kgtool.dataset.columnar.inferred``) has the rounds.
         """
-        made = closed_store(self._fixpoint, self._fixpoint.base, whole=self._fixpoint.expands)
+        made = closed_store(self._settled, self._fixpoint.base, whole=self._fixpoint.expands)
         made.rests_on = self
         return made
 
     def copied(self) -> Closure:
         """Return the same closure in tables of its own, so that one may be used up and the other not."""
-        return Closure(copied(self._fixpoint))
+        return Closure(copied(self._settled))
 
     @property
     def apart(self) -> bool:
@@ -91,13 +99,13 @@ class Closure:
 
         Blank nodes are those of the store. Rounds go on from where they were. Raises what closing raises.
         """
-        return Closure(add(self._fixpoint, map(_plain, quads)))
+        return Closure(add(self._settled, map(_plain, quads)))
 
     def without(self, quads: Iterable[Quad | Triple]) -> Closure:
         """Return the closure with the triples of ``quads`` no longer asserted in any graph. This closure is
         used up.
         """
-        return Closure(remove(self._fixpoint, map(_plain, quads)))
+        return Closure(remove(self._settled, map(_plain, quads)))
 
     @cached_property
     def rounds(self) -> int:
@@ -119,7 +127,7 @@ class Closure:
 
     def triples(self) -> Iterator[tuple[Triple, int]]:
         """Yield each inferred triple with the round in which it first followed, in no order."""
-        sql = inferred_sql(self._fixpoint, whole=self._fixpoint.expands)
+        sql = inferred_sql(self._settled, whole=self._fixpoint.expands)
         select = f"SELECT s, p, o, round FROM ({sql})"
         return inferred.inferred(self._fixpoint.store, select)
 
@@ -138,7 +146,7 @@ class Closure:
 
         At most a thousand for each axiom. An empty answer means that no rule concludes ``false``.
         """
-        store, fixpoint = self._fixpoint.store, self._fixpoint
+        store, fixpoint = self._fixpoint.store, self._settled
         found: dict[tuple[str, frozenset[tuple[int, int, int]]], Found] = {}
         for one in fixpoint.contradictions():
             found.setdefault((one.rule, frozenset(one.facts)), one)
@@ -182,7 +190,7 @@ def close(
     """
     store = source if isinstance(source, Store) else store_of(source)
     inner = store.within(new_schema())
-    apart = named_graphs and not store.union_default and store.engine.run("SELECT 1 FROM quad LIMIT 1")
+    apart = named_graphs and not store.union_default and bool(store.statistics.tables["quad"])
     if apart:
         edit.own_triples(inner, "SELECT p, s, o FROM main.triple UNION SELECT p, s, o FROM main.quad")
     with uncollected():

@@ -12,6 +12,7 @@ from kgtool.reason.columnar.handing import hand_over
 from kgtool.reason.columnar.lexicon import Lexicon
 from kgtool.reason.columnar.literals import (
     IS_LITERAL,
+    Objects,
     first_different,
     ill_typed,
     is_resource,
@@ -51,8 +52,11 @@ class Found:
 class Denials:
     """Looks for contradictions in one closure."""
 
-    def __init__(self, store: Store, relations: Relations, lexicon: Lexicon, equality: Equality) -> None:
+    def __init__(
+        self, store: Store, objects: Objects, relations: Relations, lexicon: Lexicon, equality: Equality
+    ) -> None:
         self._store = store
+        self._objects = objects
         self._relations = relations
         self._lexicon = lexicon
         self._equality = equality
@@ -255,7 +259,7 @@ class Denials:
 
     def _ill_typed(self, says: str) -> Iterator[Found]:
         """Find literals whose text is none that their datatype allows."""
-        for literal in ill_typed(self._store):
+        for literal in ill_typed(self._store, self._objects):
             rows = self._run(f"SELECT s, p, o FROM {_STATED} WHERE o = {literal} LIMIT 1")
             yield Found("ill-typed", says, {"lt": literal}, tuple((s, p, o) for s, p, o in rows))
 

@@ -5,6 +5,7 @@ follows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,12 +16,13 @@ from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import Clause, Ids, Key
 from kgtool.reason.columnar.denials import Denials, Found
 from kgtool.reason.columnar.equality import Equality
-from kgtool.reason.columnar.known import facts_of, instances, unknown
+from kgtool.reason.columnar.known import AssertedObjects, facts_of, instances, unknown, with_literals
 from kgtool.reason.columnar.lexicon import (
     Lexicon,
     divided,
     ids_of_constants,
     is_container,
+    is_noise,
     noise_finder,
     noise_tests,
 )
@@ -64,11 +66,11 @@ class Fixpoint:
         self.lexicon = self.words = Lexicon(self.book, ids)
         relations = Relations(ids[RDF_TYPE], self.lexicon.same, native_equality=self.book.native_equality)
         self.machine = Machine(store.engine, relations)
-        self.machine.prepare()
         self.language = self._language()
         self.equality = Equality(self.rank)
         self.strata = Strata(self.machine, Budget(store.engine, most))
         self.schema = Schema(self.lexicon, {}, self.strata.budget.foresee_schema)
+        self._settling = Lock()
         self.base: str | None = None
         """The schema of the asserted default graph, where that is not all that the closure rests on."""
         self.clauses: Sequence[Clause] = ()
@@ -94,6 +96,10 @@ class Fixpoint:
         """Whether the project's rules, if there are any, lose no conclusion as facts are added."""
         return self.rules is None or self.rules.are_monotone
 
+    @property
+    def _objects(self) -> AssertedObjects:
+        return AssertedObjects(self.machine)
+
     def renewed(self) -> Fixpoint:
         """Return a new closure of the same store, not yet computed."""
         made = Fixpoint(self.store, self.book.book.name, self._most, self.rules, expands=self.expands)
@@ -115,12 +121,14 @@ class Fixpoint:
 
     def _count_asserted(self) -> None:
         relations = self.machine.relations
-        for p, n, classes in self.run("SELECT p, n, oc FROM predicate WHERE place = 'triple'"):
-            relations.asserted[("p", p)] = n
-            self._classes |= Class(classes)
-            if Class(classes) & Class.LITERAL:
+        for p, counted in self.store.statistics.tables["triple"].items():
+            relations.asserted["p", p], relations.objects[p] = counted.rows, counted.object_classes
+            self._classes |= counted.object_classes
+            if counted.object_classes & Class.LITERAL:
                 self.strata.literal_objects.add(("p", p))
         self.machine.enter()
+        if self.machine.memory is None:
+            self.machine.prepare()
         relations.asserted |= instances(self.machine)
 
     def begin_again(self) -> None:
@@ -167,22 +175,41 @@ class Fixpoint:
             fresh = False
             if self._pairs() or self._schema_changed(self._schema_up_to):
                 continue
-            self._leave()
-            if self.rules is None or not self.rules(self):
+            if self.rules is None:
                 break
-        self.hide_noise()
+            self._leave()
+            if not self.rules(self):
+                break
+        self._finish()
+
+    def _finish(self) -> None:
+        """Hide what is noise. A first closure that is all in memory stays there: see ``settle``."""
+        memory = self.machine.memory
+        if memory is None:
+            self.hide_noise()
+        elif memory.fresh:
+            memory.hide(noise_finder(self.words, self.language))
+        else:
+            self._leave()
+
+    def settle(self) -> None:
+        """Write to the tables what is known in memory alone: whoever asks them does so first."""
+        with self._settling:
+            if self.machine.memory is not None:
+                self.machine.leave(over=True)
+                self._hidden_up_to = self.machine.now
 
     def _enter(self) -> None:
         """Go on in memory, where the facts are few."""
-        if self.machine.relations.derived:
+        if self.machine.memory is None and self.machine.relations.derived:
             self.hide_noise()
         self.machine.enter()
 
     def _leave(self) -> None:
         """Go on in tables, from which noise that memory knew is hidden."""
         if self.machine.memory is not None:
-            self.machine.leave(noise_finder(self.words, self.language))
-            self._hidden_up_to = self.machine.now
+            self.machine.memory.hide(noise_finder(self.words, self.language))
+            self.settle()
 
     def _schema_changed(self, step: int) -> bool:
         same, changed = ("p", self.lexicon.same), self.machine.changed.items()
@@ -215,7 +242,7 @@ class Fixpoint:
         pairs = self._pairs()
         if self._new_literals and "dt-eq" in self.book.book:
             self._new_literals = False
-            pairs = [*pairs, *same_values(self.store, self._classes)]
+            pairs = [*pairs, *same_values(self.store, self._objects, self._classes)]
         self._equal_up_to = self.machine.now
         if not pairs:
             return False
@@ -234,7 +261,8 @@ class Fixpoint:
         self._equal_up_to, self.machine.floor = self.machine.now, self.machine.latest
         ids = {term: self.equality.of(number) for term, number in self.words.ids.items()}
         self.lexicon = Lexicon(self.book, ids)
-        self._literals_as_subjects()
+        for column, into in (("s", self.strata.literal_subjects), ("o", self.strata.literal_objects)):
+            into.update(with_literals(self.machine, column))
         self._of_equal_literals(changed)
         return True
 
@@ -256,7 +284,7 @@ class Fixpoint:
         if "dt-type2" not in self.book.book:
             return
         classes = [self.equality.classes[rep] for rep in {self.equality.of(term) for term in changed}]
-        types, differences = of_equal(self.store, classes, self.words.datatypes)
+        types, differences = of_equal(self.store, self._objects, classes, self.words.datatypes)
         for rule, predicate, pairs in (
             ("dt-type2", self.lexicon.type, types),
             ("dt-diff", self.lexicon.different, [*differences, *((o, s) for s, o in differences)]),
@@ -265,16 +293,6 @@ class Fixpoint:
             made = {fact for fact in made if layout.SPAN <= fact[0] < layout.STRING}
             step = self.machine.step(rule, self.machine.round_after([]))
             self.machine.take([(fact, step) for fact in unknown(self.machine, list(made))], record=True)
-
-    def _literals_as_subjects(self) -> None:
-        """Note the relations into which representatives have brought literals."""
-        rdf_type = self.machine.relations.type
-        for column, into in (("s", self.strata.literal_subjects), ("o", self.strata.literal_objects)):
-            rows = self.run(
-                f"SELECT DISTINCT p, CASE WHEN p = {rdf_type} THEN o END FROM delta"
-                f" WHERE NOT {column} {RESOURCE}"
-            )
-            into.update(("p", p) if c is None else ("c", c) for p, c in rows)
 
     def _schema_facts(self) -> list[Ids]:
         words = self.lexicon
@@ -334,18 +352,8 @@ class Fixpoint:
         self.machine.take(taken, record=record)
 
     def is_noise(self, fact: Ids) -> bool:
-        """Return whether ``fact`` is noise, by the clauses of ``kgtool.reason.noise``."""
-        s, p, o = fact
-        words = self.words
-        if not layout.SPAN <= s < layout.STRING or not layout.IRI <= p < layout.STRING:
-            return True
-        if s == o and p in words.reflexive:
-            return True
-        if (p in words.everything and o in words.things) or (p == words.type and o == words.property):
-            return True
-        if p == words.sub_class and s == words.nothing:
-            return True
-        return s in self.language and o in self.language
+        """Return whether ``fact`` is noise."""
+        return is_noise(self.words, self.language, fact)
 
     def _fill_datatypes(self, *, record: bool) -> None:
         """Put the graph's literals into the datatypes that a clause or denial reads (dt-type2, rdfD1)."""
@@ -361,10 +369,12 @@ class Fixpoint:
         self.typed |= wanted.keys()
         step = self.machine.step(rule, self.machine.round_after([]))
         if rule == "dt-type2":
-            found = [(v, n) for n, term in wanted.items() for v in literals_in(self.store, term)]
+            found = [
+                (v, n) for n, term in wanted.items() for v in literals_in(self.store, self._objects, term)
+            ]
         else:
             back: dict[Term, int] = {term: n for n, term in wanted.items()}
-            found = [(v, back[dt]) for v, dt in of_their_datatypes(self.store, back)]
+            found = [(v, back[dt]) for v, dt in of_their_datatypes(self.store, self._objects, back)]
         facts = list(dict.fromkeys((self.equality.of(v), self.lexicon.type, n) for v, n in found))
         self.machine.take([(fact, -step) for fact in unknown(self.machine, facts)], record=record)
         self.strata.literal_subjects |= {("c", n) for n in wanted}
@@ -389,5 +399,5 @@ class Fixpoint:
 
     def contradictions(self) -> list[Found]:
         """Return what the rules that conclude ``false`` find."""
-        looking = Denials(self.store, self.machine.relations, self.lexicon, self.equality)
+        looking = Denials(self.store, self._objects, self.machine.relations, self.lexicon, self.equality)
         return list(looking.found(self.schema.denials, tuple(self.schema.clauses)))

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from kgtool.dataset.columnar import layout
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
 from kgtool.reason.book import Atom as BookAtom
 from kgtool.reason.book import ListAtom, Rule, RuleBook, Series
-from kgtool.reason.columnar.clause import Key
+from kgtool.reason.columnar.clause import Ids, Key
 from kgtool.reason.conditions import ANNOTATION_PROPERTIES
 from kgtool.reason.datatypes import DATATYPES
 from kgtool.reason.lists import FIRST, NIL, REST
@@ -194,6 +195,20 @@ def noise_tests(words: Lexicon, language: Iterable[int]) -> tuple[str, ...]:
         f"(s = o AND p IN ({reflexive}))",
         f"(p = {words.sub_class} AND s = {words.nothing})",
     )
+
+
+def is_noise(words: Lexicon, language: Collection[int], fact: Ids) -> bool:
+    """Return whether ``fact`` is noise, by the clauses of ``kgtool.reason.noise``, or generalised."""
+    s, p, o = fact
+    if not layout.SPAN <= s < layout.STRING or not layout.IRI <= p < layout.STRING:
+        return True
+    if s == o and p in words.reflexive:
+        return True
+    if (p in words.everything and o in words.things) or (p == words.type and o == words.property):
+        return True
+    if p == words.sub_class and s == words.nothing:
+        return True
+    return s in language and o in language
 
 
 def noise_finder(

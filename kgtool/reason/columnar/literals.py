@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import Literal, NamedNode
 
@@ -22,10 +22,19 @@ if TYPE_CHECKING:
 IS_LITERAL = f"NOT BETWEEN {layout.SPAN} AND {layout.STRING - 1}"
 """The ids of literals, as a test in SQL."""
 
-_OBJECTS = "(SELECT o FROM triple UNION ALL SELECT o FROM derived WHERE step = 0)"
-"""Every object that is asserted."""
 
-_LITERALS = f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o {IS_LITERAL}"
+class Objects(Protocol):
+    """The objects of what is asserted, by their ids."""
+
+    def literals(self) -> list[int]:
+        """Return those that are literals, each once."""
+
+    def between(self, low: int, high: int, every: int = 1, origin: int = 0) -> set[int]:
+        """Return those from ``low`` to ``high`` that are whole numbers of ``every`` from ``origin``."""
+
+    def among(self, ids: Collection[int]) -> set[int]:
+        """Return those that are among ``ids``."""
+
 
 _INLINE: dict[str, tuple[int, ...]] = {
     XSD + "integer": (layout.INTEGER,),
@@ -59,18 +68,18 @@ def surely_in(datatype: Term) -> str:
     return f"({' OR '.join(tests)})" if tests else "false"
 
 
-def literals_in(store: Store, datatype: Term) -> list[int]:
+def literals_in(store: Store, objects: Objects, datatype: Term) -> list[int]:
     """Return the ids of the graph's literals that lie in ``datatype`` (dt-type2)."""
-    ids = [v for (v,) in store.engine.run(_LITERALS)]
+    ids = objects.literals()
     terms = store.terms(ids)
     return [v for v in ids if _literal(terms[v]) and in_value_space(terms[v], datatype)]  # type: ignore[arg-type]
 
 
-def of_their_datatypes(store: Store, wanted: Collection[Term]) -> list[tuple[int, Term]]:
+def of_their_datatypes(store: Store, objects: Objects, wanted: Collection[Term]) -> list[tuple[int, Term]]:
     """Return the graph's literals, each with the datatype it is written with where that is ``wanted``
     (rdfD1).
     """
-    ids = [v for (v,) in store.engine.run(_LITERALS)]
+    ids = objects.literals()
     terms = store.terms(ids)
     return [
         (v, term.datatype) for v in ids if isinstance(term := terms[v], Literal) and term.datatype in wanted
@@ -85,12 +94,12 @@ def outside(store: Store, ids: Collection[int], datatype: Term) -> list[int]:
     ]
 
 
-def same_values(store: Store, classes: Class) -> list[tuple[int, int]]:
+def same_values(store: Store, objects: Objects, classes: Class) -> list[tuple[int, int]]:
     """Return pairs of different literals of the graph with the same value (dt-eq), enough to join them all.
 
     ``classes`` are those of the objects of the graph.
     """
-    doubtful = _doubtful(store, classes)
+    doubtful = _doubtful(store, objects, classes)
     terms = store.terms(doubtful)
     by_value: dict[object, list[int]] = defaultdict(list)
     for number in doubtful:
@@ -101,7 +110,7 @@ def same_values(store: Store, classes: Class) -> list[tuple[int, int]]:
     return [(alike[0], other) for alike in by_value.values() for other in alike[1:]]
 
 
-def _doubtful(store: Store, classes: Class) -> list[int]:
+def _doubtful(store: Store, objects: Objects, classes: Class) -> list[int]:
     """Return the literals that may have the value of another: every decimal that is whole, and what is
     like others.
 
@@ -109,40 +118,29 @@ def _doubtful(store: Store, classes: Class) -> list[int]:
     in the range of ids.
     """
     engine = store.engine
-    low, high = layout.inline_range(layout.DECIMAL)
-    zero = layout.inline_zero(layout.DECIMAL)
     found = set[int]()
     if classes & Class.DECIMAL:
-        whole = f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o BETWEEN {low} AND {high}"
-        whole += f" AND (o - {zero}) % 1000000 = 0"
-        found = {o for (o,) in engine.run(whole)}
+        whole, zero = 10**layout.DECIMAL_PLACES, layout.inline_zero(layout.DECIMAL)
+        found = objects.between(*layout.inline_range(layout.DECIMAL), every=whole, origin=zero)
     if not classes & Class.TYPED:
-        return [*sorted(found), *_inline_like(store, found)] if found else []
+        return [*sorted(found), *_inline_like(store, objects, found)] if found else []
     others = engine.run(
         f"SELECT id FROM term WHERE id BETWEEN {layout.TYPED} AND {layout.TYPED + layout.SPAN - 1}"
         f" AND ext NOT IN ('{XSD}anyURI', '{XSD}double', '{XSD}float')"
         " AND (starts_with(ext, 'http://www.w3.org/2001/XMLSchema#') OR starts_with(ext, 'http://www.w3.org/1999/'))"
     )
-    found |= _occurring(store, {v for (v,) in others})
+    found |= objects.among({v for (v,) in others})
     floats = engine.run(
         "SELECT unnest(list(id)) FROM (SELECT v.id, v.kind, v.dbl FROM value v JOIN term t ON t.id = v.id"
         f" WHERE t.ext IN ('{XSD}double', '{XSD}float')) GROUP BY kind, dbl HAVING count(*) > 1"
     )
-    found |= _occurring(store, {v for (v,) in floats})
+    found |= objects.among({v for (v,) in floats})
     if not found:
         return []
-    return [*sorted(found), *_inline_like(store, found)]
+    return [*sorted(found), *_inline_like(store, objects, found)]
 
 
-def _occurring(store: Store, ids: Collection[int]) -> set[int]:
-    """Return those of ``ids`` that are asserted objects."""
-    if not ids:
-        return set()
-    sql = f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o IN (SELECT unnest($1::BIGINT[]))"
-    return {o for (o,) in store.engine.run(sql, [list(ids)])}
-
-
-def _inline_like(store: Store, found: Collection[int]) -> list[int]:
+def _inline_like(store: Store, objects: Objects, found: Collection[int]) -> list[int]:
     """Return the literals held in their ids, or plain strings, that have the value of one of ``found``."""
     made: dict[Term, None] = {}
     for term in map(store.terms(found).get, found):
@@ -152,10 +150,7 @@ def _inline_like(store: Store, found: Collection[int]) -> list[int]:
         if value is not None:
             made.update(dict.fromkeys(_plain_forms(value)))
     ids = store.ids_of(list(made)).values()
-    wanted = sorted(set(ids) - set(found))
-    if not wanted:
-        return []
-    return sorted(_occurring(store, wanted))
+    return sorted(objects.among(set(ids).difference(found)))
 
 
 def _plain_forms(value: tuple[str, object]) -> list[Literal]:
@@ -203,7 +198,7 @@ def first_different(store: Store, members: Collection[int]) -> tuple[int, int] |
 
 
 def of_equal(
-    store: Store, classes: Collection[Collection[int]], datatypes: Mapping[int, Term]
+    store: Store, objects: Objects, classes: Collection[Collection[int]], datatypes: Mapping[int, Term]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Return what is said of literals that are the same as something that is none.
 
@@ -219,7 +214,7 @@ def of_equal(
     ]
     if not mixed:
         return [], []
-    ids = [v for (v,) in store.engine.run(_LITERALS)]
+    ids = objects.literals()
     terms = dict(store.terms([*ids, *mixed]))
     types, differences = [], []
     for v in mixed:
@@ -238,11 +233,10 @@ def is_resource(number: int) -> bool:
     return layout.SPAN <= number < layout.STRING
 
 
-def ill_typed(store: Store) -> list[int]:
+def ill_typed(store: Store, objects: Objects) -> list[int]:
     """Return the asserted literals whose text is none that their datatype allows; none has its value in
     its id.
     """
-    typed = f"BETWEEN {layout.TYPED} AND {layout.TYPED + layout.SPAN - 1}"
-    ids = [v for (v,) in store.engine.run(f"SELECT DISTINCT o FROM {_OBJECTS} WHERE o {typed}")]
+    ids = sorted(objects.between(layout.TYPED, layout.TYPED + layout.SPAN - 1))
     terms = store.terms(ids)
     return [v for v in ids if isinstance(term := terms[v], Literal) and is_ill_typed(term)]

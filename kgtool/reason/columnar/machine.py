@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -79,14 +79,19 @@ class Machine:
     """Whether some term has another for its representative: the table ``same(id, rep)`` is not empty."""
     representatives: Mapping[int, int] = field(default_factory=dict)
     memory: Memory | None = None
-    """Every fact, where they are few; what is new is in the tables once it is left."""
+    """Every fact, where they are few; what is new is in the tables once it is left. The
+    tables are made then, where there are none yet.
+    """
+    prepared: bool = False
+    """Whether there are tables."""
     growing: bool = False
     """Whether the present run is about added facts: then no fact from before it has a term of the table
     ``newcomer(id)``, and ``delta`` has all facts since.
     """
 
     def prepare(self) -> None:
-        """Make the tables."""
+        """Make the tables, with nothing in them."""
+        self.prepared = True
         fact = "p BIGINT, s BIGINT, o BIGINT"
         stepped = f"{fact}, step INTEGER"
         columns = {"derived": stepped, "delta": stepped, "since": fact, "same": "id BIGINT, rep BIGINT"}
@@ -194,27 +199,23 @@ class Machine:
             return
         facts = "(SELECT p, s, o FROM triple UNION ALL SELECT p, s, o FROM derived)" if begun else "triple"
         rows = self.engine.run(f"SELECT p, list(s), list(o) FROM {facts} GROUP BY p")
-        self.memory = Memory(self.relations, rows)
+        self.memory = Memory(self.relations, rows, fresh=not self.prepared)
         if begun:
             self.memory.came(self.engine.run("SELECT s, p, o, abs(step) FROM delta"))
 
-    def leave(self, noise: Callable[[Key, Members], Members] | None = None) -> None:
-        """Write what is new in memory to the tables and leave it; what is ``noise`` is hidden.
+    def leave(self, *, over: bool = False) -> None:
+        """Write what is new in memory to the tables and leave it; where the run is not ``over`` it goes on in
+        the tables.
 
-        Without ``noise`` the run is not over, and goes on in the tables.
+        Where that is interrupted it may be done again, if it made the tables.
         """
         if self.memory is None:
             return
-        made, self.memory = self.memory.made, None
-        groups = []
-        for new in made:
-            hidden = noise(new.key, new.members) if noise and new.step > 0 else Members()
-            shown = new.members - hidden if hidden else new.members
-            groups += [
-                (new.key, step, rows) for step, rows in ((new.step, shown), (-new.step, hidden)) if rows
-            ]
-        for table in ("derived",) if noise else ("derived", "delta"):
-            hand_over_groups(self.engine, table, self.relations.type, groups)
+        if self.memory.fresh:
+            self.prepare()
+        for table in ("derived",) if over else ("derived", "delta"):
+            hand_over_groups(self.engine, table, self.relations.type, self.memory.made)
+        self.memory = None
 
     def _note(self, insertions: Sequence[Insertion], count: int) -> None:
         for insertion in insertions:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from kgtool.reason.columnar.clause import ANY, Atom, Clause, Ids, Key, Slot, key_of, variables
 from kgtool.reason.columnar.relations import ALL, Part, Relations, in_order
@@ -27,8 +27,7 @@ class TooManyError(Exception):
     """A join would make more rows than are gone through here."""
 
 
-@dataclass(frozen=True)
-class News:
+class News(NamedTuple):
     """What one step concludes for one relation; a negative step hides it."""
 
     key: Key
@@ -39,8 +38,14 @@ class News:
 class Memory:
     """Facts by relation. What came in a step of this closure is known by its step as well."""
 
-    def __init__(self, relations: Relations, facts: Iterable[tuple[int, list[int], list[int]]]) -> None:
-        """``facts``: each predicate with its subjects and objects, side by side; none stands twice."""
+    def __init__(
+        self, relations: Relations, facts: Iterable[tuple[int, list[int], list[int]]], *, fresh: bool
+    ) -> None:
+        """``facts``: each predicate with its subjects and objects, side by side; none stands twice.
+
+        ``fresh``: all of them are asserted, and there are no tables of what is concluded.
+        """
+        self.fresh = fresh
         self._relations = relations
         self._type = relations.type
         self._given: dict[int, tuple[list[int], list[int]]] = {}
@@ -51,7 +56,10 @@ class Memory:
         """What is in no table yet."""
         self.size = 0
         """How many facts that is."""
+        self.objects: dict[int, list[int]] = {}
+        """The objects that came with each predicate."""
         for p, subjects, objects in facts:
+            self.objects[p] = objects
             if p != self._type:
                 self._given[p] = (subjects, objects)  # put in order when it is first asked for
                 continue
@@ -127,6 +135,17 @@ class Memory:
                     for row in new.members:
                         index.setdefault(row[place], []).append(row[1 - place])
         return count
+
+    def hide(self, noise: Callable[[Key, Members], Members]) -> None:
+        """Hide what of the news ``noise`` says is noise."""
+        made = list[News]()
+        for key, step, rows in self.made:
+            hidden = noise(key, rows) if step > 0 else Members()
+            if hidden:
+                made += [News(key, step, rows - hidden), News(key, -step, hidden)]
+            else:
+                made.append(News(key, step, rows))
+        self.made = [new for new in made if new.members]
 
     def unknown(
         self,

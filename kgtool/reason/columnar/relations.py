@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from kgtool.dataset.columnar import Class
 from kgtool.reason.columnar.clause import ANY, Atom, Clause, Key, key_of, variables
 
 
@@ -42,6 +43,8 @@ class Relations:
         self.native_equality = native_equality
         self.asserted: dict[Key, int] = {}
         self.derived: dict[Key, int] = {}
+        self.objects: dict[int, Class] = {}
+        """Of which classes the objects are that are asserted with a predicate."""
 
     def key(self, atom: Atom) -> Key:
         """Return the relation that ``atom`` speaks of."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -122,3 +124,61 @@ def test_what_is_added_to_nothing_is_concluded_once() -> None:
         ]
     )
     assert len(found) == len({triple for triple, _ in found.triples()}) > 0
+
+
+def _written(closure: Closure) -> int:
+    """Return how many rows of what is concluded are in the tables."""
+    engine = closure._fixpoint.machine.engine
+    tables = engine.run("SELECT table_name FROM duckdb_tables() WHERE schema_name = $1", [_schema(closure)])
+    return int(engine.run("SELECT count(*) FROM derived")[0][0]) if ("derived",) in tables else 0
+
+
+def _schema(closure: Closure) -> str:
+    return closure._fixpoint.store.schema
+
+
+def test_a_small_closure_is_counted_before_it_is_in_the_tables() -> None:
+    closed = close(_line(5))
+    count, rounds, statistics = len(closed), closed.rounds, closed.statistics
+    assert count
+    assert sum(one.triples for one in statistics) == count
+    assert not _written(closed)
+    assert len(list(closed.triples())) == count
+    assert _written(closed) >= count
+    again = close(_line(5))
+    assert len(again.inferred) == count
+    assert again.rounds == rounds
+    assert [(s.rule, s.round, s.triples) for s in again.statistics] == [
+        (s.rule, s.round, s.triples) for s in statistics
+    ]
+
+
+def test_what_is_interrupted_on_its_way_to_the_tables_gets_there_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    expected = set(close(_line(5)).triples())
+    closed = close(_line(5))
+    kind = type(closed._fixpoint.machine.engine)
+    run = kind.run
+
+    def interrupted(self: object, sql: str, *rest: object) -> object:
+        found = run(self, sql, *rest)  # type: ignore[arg-type]
+        if sql.startswith("INSERT INTO derived"):
+            raise KeyboardInterrupt  # and yet it was carried out
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kind, "run", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            closed.store()
+    found = list(closed.triples())
+    assert len(found) == len(closed)
+    assert set(found) == expected
+
+
+def test_two_threads_that_ask_at_once_get_all_of_it_once() -> None:
+    closed = close(_line(30))
+    with ThreadPoolExecutor(4) as pool:
+        for _ in pool.map(lambda _: closed._fixpoint.settle(), range(8)):
+            pass
+    assert len(list(closed.triples())) == len(closed)
