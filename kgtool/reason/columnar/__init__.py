@@ -6,21 +6,21 @@ text that proofs use (``owl2rl.rules``, ``rdfs.rules``).
 
 ``schema`` closes the schema in memory, what is transitive in it by ``reachability``, and leaves clauses about
 the data; ``program`` puts them in order; ``strata`` and ``machine`` carry them out semi-naively: apart, each
-as a part of a statement (``relations``), or where many differ in constants alone together, as one join with
-a table of these (``shapes``, ``carrying``); where the facts are few, over sets in ``memory``. Transitive
-properties are closed by ``paths``. ``equality`` lets one term stand for all that are the same, ``written``
-expands that where it is wanted and lays what is inferred beside the asserted; ``literals`` reads values,
-``literal_places`` knows where they may stand; ``own_rules`` answers a project's rules; ``denials`` looks for
-contradictions; ``changes`` goes on from added facts and takes out what rested on removed ones, as ``copying``
-and ``rule_reach`` say where a project's rules are not ``monotone`` (OPTIONAL, EXISTS, aggregates, LIMIT,
-GRAPH, conditions): more facts may take away from what they conclude.
+as a part of a statement (``relations``), or where many differ in constants alone together, as one join with a
+table of these (``shapes``, ``carrying``); where the facts are few, over sets (``memory``, ``joining``).
+Transitive properties are closed by ``paths``. ``equality`` lets one term stand for all that are the same,
+``written`` expands that where it is wanted and lays what is inferred beside the asserted; ``literals`` reads
+values, ``literal_places`` knows where they may stand; ``own_rules`` answers a project's rules; ``denials``
+looks for contradictions; ``changes`` goes on from added facts and takes out what rested on removed ones, as
+``copying`` and ``rule_reach`` say where a project's rules are not ``monotone`` (OPTIONAL, EXISTS, aggregates,
+LIMIT, GRAPH, conditions): more facts may take away from what they conclude.
 ``entailment`` asks more than what a closure contains: whether another graph is entailed.
 
 Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised triple out; judges the conditions
 of a project's rules (the caller does, through ``Failing``, for all nodes of a rule at once).
 
-What is closed in memory is written to the tables when something first asks them: the count, the rounds and the
-statistics are known before (``Fixpoint.settle``).
+What is closed in memory is written to the tables when something first asks them; the count, the rounds and
+the statistics are known before (``Fixpoint.settle``).
 
 A closure's tables lie in a schema beside those of its store, which stay as they are; ``copying`` gives it
 others of its own, so that one closure is taken further and another stays. ``table_facts`` lets proofs be

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kgtool.reason.columnar.clause import Key
@@ -26,16 +26,18 @@ def hand_over(engine: Engine, name: str, columns: Mapping[str, Sequence[int]]) -
 
 
 def hand_over_groups(
-    engine: Engine, table: str, rdf_type: int, groups: Iterable[tuple[Key, int, Iterable[Sequence[int]]]]
+    engine: Engine, table: str, rdf_type: int, groups: Iterable[tuple[Key, int, Collection[Any]]]
 ) -> None:
-    """Put facts (p, s, o, step) into ``table``: of each group the relation, the step, and its rows.
+    """Put facts (p, s, o, step) into ``table``: of each group the relation, the step, and its members.
 
-    A row is a subject and an object, or the subject alone where the relation is a class.
+    These are pairs of subject and object, or subjects where the relation is a class.
     """
     classes, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
-    for (kind, constant), step, rows in groups:
-        into = classes if kind == "c" else others
-        into.append((constant, step, *map(list, zip(*rows, strict=True))))
+    for (kind, constant), step, members in groups:
+        if kind == "c":
+            classes.append((constant, step, list(members)))
+        else:
+            others.append((constant, step, *map(list, zip(*members, strict=True))))
     arms, given = list[str](), list[Any]()
     for found, name, select in (
         (classes, "o", f"{rdf_type} AS p, unnest(s) AS s, o, step"),

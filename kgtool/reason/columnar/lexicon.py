@@ -14,6 +14,7 @@ from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
 from kgtool.reason.book import Atom as BookAtom
 from kgtool.reason.book import ListAtom, Rule, RuleBook, Series
 from kgtool.reason.columnar.clause import Ids, Key
+from kgtool.reason.columnar.memory import Members
 from kgtool.reason.conditions import ANNOTATION_PROPERTIES
 from kgtool.reason.datatypes import DATATYPES
 from kgtool.reason.lists import FIRST, NIL, REST
@@ -211,23 +212,20 @@ def is_noise(words: Lexicon, language: Collection[int], fact: Ids) -> bool:
     return s in language and o in language
 
 
-def noise_finder(
-    words: Lexicon, language: Collection[int]
-) -> Callable[[Key, set[tuple[int, ...]]], set[tuple[int, ...]]]:
+def noise_finder(words: Lexicon, language: Collection[int]) -> Callable[[Key, Members], Members]:
     """Return what finds noise among facts of one relation: those that pass one of ``noise_tests``.
 
     A fact is a subject and an object, or the subject alone where the relation is a class.
     """
 
-    def noise(key: Key, facts: set[tuple[int, ...]]) -> set[tuple[int, ...]]:
+    def noise(key: Key, facts: Members) -> Members:
         kind, constant = key
         if kind == "c":
             whole = constant == words.property or (
                 words.type in words.everything and constant in words.things
             )
-            own = constant in language
-            return facts if whole else {row for row in facts if own and row[0] in language}
-        found: set[tuple[int, ...]] = {(s, o) for s, o in facts if s in language and o in language}
+            return facts if whole else facts.intersection(language) if constant in language else set()
+        found: Members = {(s, o) for s, o in facts if s in language and o in language}
         if constant in words.everything:
             found |= {(s, o) for s, o in facts if o in words.things}
         if constant in words.reflexive:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.clause import ANY, Atom, Clause, Ids, Key
 from kgtool.reason.columnar.handing import hand_over, hand_over_groups
+from kgtool.reason.columnar.joining import Joining, TooManyError
 from kgtool.reason.columnar.literals import is_resource
-from kgtool.reason.columnar.memory import Members, Memory, News, TooManyError
+from kgtool.reason.columnar.memory import Members, Memory, News, grouped
 from kgtool.reason.columnar.relations import ALL, BESIDE_FEW, Joined, Part, Relations, candidates
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class Machine:
         """Carry out insertions in memory; None where that is not for memory, and it is left then."""
         if self.memory is None:
             return None
-        found = list[News]()
+        found, joining = list[News](), Joining(self.relations, self.memory)
         try:
             for insertion in insertions:
                 readings = [
@@ -164,7 +165,7 @@ class Machine:
                     for reading, step in insertion.sources
                     if isinstance(reading, Reading)
                 ]
-                for new in self.memory.unknown(insertion.key, readings, self.representatives):
+                for new in joining.unknown(insertion.key, readings, self.representatives):
                     found += self._signed(insertion, new)
         except TooManyError:
             self.leave()
@@ -180,7 +181,10 @@ class Machine:
         if insertion.key == ("p", self.relations.same) and self.relations.native_equality:
             members = {(s, o) for s, o in members if s != o}
         if insertion.literals is not None:
-            shown = {row for row in members if is_resource(row[0])}
+            if insertion.key[0] == "c":
+                shown = set(filter(is_resource, members))
+            else:
+                shown = {(s, o) for s, o in members if is_resource(s)}
             members, hidden = shown, members - shown if insertion.literals else hidden
         sign = -1 if insertion.hidden else 1
         return (
@@ -199,7 +203,7 @@ class Machine:
             return
         facts = "(SELECT p, s, o FROM triple UNION ALL SELECT p, s, o FROM derived)" if begun else "triple"
         rows = self.engine.run(f"SELECT p, list(s), list(o) FROM {facts} GROUP BY p")
-        self.memory = Memory(self.relations, rows, fresh=not self.prepared)
+        self.memory = Memory(self.relations.type, rows, fresh=not self.prepared)
         if begun:
             self.memory.came(self.engine.run("SELECT s, p, o, abs(step) FROM delta"))
 
@@ -309,18 +313,22 @@ class Machine:
 
     def take(self, facts: Sequence[tuple[Ids, int]], *, record: bool) -> None:
         """Insert ``facts``, none of them known, each under its step (negative: hidden)."""
-        if not facts:
+        self.add(grouped(facts, self.relations.type), record=record)
+
+    def add(self, news: Sequence[News], *, record: bool) -> None:
+        """Insert ``news``, none of them known."""
+        if not news:
             return
         if self.memory is not None:
-            self.memory.take(facts)
+            self.memory.keep(news)
         else:
-            columns = {column: [fact[place] for fact, _ in facts] for place, column in enumerate("spo")}
-            hand_over(self.engine, "taken", {**columns, "step": [step for _, step in facts]})
+            facts = [(*fact, new.step) for new in news for fact in new.facts(self.relations.type)]
+            columns = zip(("s", "p", "o", "step"), map(list, zip(*facts, strict=True)), strict=True)
+            hand_over(self.engine, "taken", dict(columns))
             for table in ("derived", "delta") if record else ("derived",):
                 self.engine.run(f"INSERT INTO {table} SELECT p, s, o, step FROM taken")
             self.engine.run("DROP TABLE taken")
-        for (s, p, o), step in facts:
-            key = self.relations.key((s, p, o))
-            self.relations.grow(key, 1)
+        for key, step, members in news:
+            self.relations.grow(key, len(members))
             self.changed[key] = max(self.changed[key], abs(step))
             self.rounds[key] = max(self.rounds[key], self.steps[abs(step)].round)

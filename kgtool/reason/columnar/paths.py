@@ -7,14 +7,15 @@ must be raised to reach n. So a line of 10,000 takes 14 steps.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from time import perf_counter
 
 from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.blowup import Budget
-from kgtool.reason.columnar.clause import Clause, Ids, Key
+from kgtool.reason.columnar.clause import Clause, Key
 from kgtool.reason.columnar.literals import is_resource
 from kgtool.reason.columnar.machine import Insertion, Machine, Reading
+from kgtool.reason.columnar.memory import News
 from kgtool.reason.columnar.relations import Joined
 
 _FEW = 20_000
@@ -69,38 +70,46 @@ def _in_memory(
     if not keys:
         return
     started = perf_counter()
-    test = f"p IN ({', '.join(str(p) for _, p in keys)})"
-    edges: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    if machine.memory is not None:
-        rows = [(p, s, o) for key in keys for s, p, o in machine.memory.facts(key)]
-    else:
-        rows = machine.engine.run(
-            f"SELECT p, s, o FROM triple WHERE {test} UNION ALL SELECT p, s, o FROM derived WHERE {test}"
-        )
-    for p, s, o in rows:
-        edges[p].append((s, o))
-    taken: list[tuple[Ids, int]] = []
+    edges = _edges(machine, keys)
+    taken = list[News]()
     steps: dict[tuple[str, int], int] = {}
     for key in keys:
-        found = longer_paths(edges[key[1]], _MOST)
+        found = longer_paths(edges.get(key, ()), _MOST)
         if found is None:
             continue
         clause, number = live.pop(key), machine.round_after([key])
-        shown = layout.IRI <= key[1] < layout.STRING
-        for s, o, depth in found:
+        predicate = layout.IRI <= key[1] < layout.STRING
+        for depth, pairs in sorted(found.items()):
+            if not pairs:
+                continue
             name = (clause.rule, number + depth - 1)
             if name not in steps:
                 steps[name] = machine.step(*name)
-            taken.append(((s, key[1], o), steps[name] if shown and is_resource(s) else -steps[name]))
-    machine.take(taken, record=True)
+            shown = {(s, o) for s, o in pairs if is_resource(s)} if predicate else set[tuple[int, int]]()
+            signed = ((steps[name], shown), (-steps[name], pairs - shown))
+            taken += [News(key, step, members) for step, members in signed if members]
+    machine.add(taken, record=True)
     for step in steps.values():
         machine.steps[step].seconds += (perf_counter() - started) / len(steps)
-    yield sorted({rule for rule, _ in steps}), len(taken)
+    yield sorted({rule for rule, _ in steps}), sum(len(new.members) for new in taken)
 
 
-def longer_paths(edges: Iterable[tuple[int, int]], most: int) -> list[tuple[int, int, int]] | None:
-    """Return every pair that is joined by two of ``edges`` or more, but by none, with its depth: the power to
-    which 2 must be raised to reach the number of edges.
+def _edges(machine: Machine, keys: Sequence[Key]) -> Mapping[Key, Collection[tuple[int, int]]]:
+    if machine.memory is not None:
+        return {key: machine.memory.known(key) for key in keys}
+    test = f"p IN ({', '.join(str(p) for _, p in keys)})"
+    rows = machine.engine.run(
+        f"SELECT p, s, o FROM triple WHERE {test} UNION ALL SELECT p, s, o FROM derived WHERE {test}"
+    )
+    edges: dict[Key, list[tuple[int, int]]] = defaultdict(list)
+    for p, s, o in rows:
+        edges["p", p].append((s, o))
+    return edges
+
+
+def longer_paths(edges: Iterable[tuple[int, int]], most: int) -> dict[int, set[tuple[int, int]]] | None:
+    """Return every pair that is joined by two of ``edges`` or more, but by none, under its depth: the power
+    to which 2 must be raised to reach the number of edges.
 
     None where there are more than ``most``.
     """
@@ -111,15 +120,23 @@ def longer_paths(edges: Iterable[tuple[int, int]], most: int) -> list[tuple[int,
             loops.add(s)
         else:
             after[s].add(o)
-    found: list[tuple[int, int, int]] = []
+    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    nowhere, count = set[int](), 0
     for start in list(after):
         seen, frontier, length = set(after[start]), after[start], 0
-        while frontier:
+        while True:
             length += 1
-            frontier = {o for middle in frontier for o in after.get(middle, ())} - seen
+            if len(frontier) == 1:
+                [middle] = frontier
+                frontier = after.get(middle, nowhere) - seen
+            else:
+                frontier = {o for middle in frontier for o in after.get(middle, nowhere)} - seen
+            if not frontier:
+                break
             seen |= frontier
-            found += [(start, o, length.bit_length()) for o in frontier if o != start or o not in loops]
-            if len(found) > most:
+            found[length.bit_length()].update([(start, o) for o in frontier if o != start or o not in loops])
+            count += len(frontier)
+            if count > most:
                 return None
     return found
 

@@ -16,7 +16,7 @@ from tests.reason.columnar.generated import graphs
 
 _SMALL = "kgtool.reason.columnar.machine.SMALL"
 _MOST_MADE = "kgtool.reason.columnar.machine.MOST_MADE"
-_MOST_ROWS = "kgtool.reason.columnar.memory.MOST_ROWS"
+_MOST_ROWS = "kgtool.reason.columnar.joining.MOST_ROWS"
 EX = "http://example.org/"
 
 
