@@ -20,8 +20,8 @@ from kgtool.reason.columnar.known import AssertedObjects, facts_of, instances, u
 from kgtool.reason.columnar.lexicon import (
     Lexicon,
     divided,
+    domains,
     ids_of_constants,
-    is_container,
     is_noise,
     noise_finder,
     noise_tests,
@@ -305,28 +305,14 @@ class Fixpoint:
     def _specialise(self, *, record: bool) -> None:
         """Close the schema and find the clauses that it leaves; take the schema's own conclusions in."""
         started = perf_counter()
-        self.schema = Schema(self.lexicon, self._domains(), self.strata.budget.foresee_schema)
+        self.schema = Schema(
+            self.lexicon, domains(self.store, self.lexicon, self.language), self.strata.budget.foresee_schema
+        )
         known = self._schema_facts()
         self.schema.close(known)
         read = read_by(self.schema.clauses, self.schema.denials, self.machine.relations)
         self._take(read, record=record, started=started)
         self._fill_datatypes(record=record)
-
-    def _domains(self) -> dict[str, Sequence[int]]:
-        ids = self.lexicon.ids
-        from kgtool.reason.conditions import ANNOTATION_PROPERTIES
-
-        containers = [
-            number
-            for number, term in self.store.terms(self.language).items()
-            if number in self.language and is_container(str(getattr(term, "value", "")))
-        ] if "rdf-container-axioms" in self.book.book else []  # fmt: skip
-        return {
-            "datatype": list(self.lexicon.datatypes),
-            "recognised-datatype": list(self.lexicon.recognised),
-            "annotation-property": [ids[name] for name in ANNOTATION_PROPERTIES],
-            "container-property": containers,
-        }
 
     def _take(self, read: Iterable[object], *, record: bool, started: float) -> None:
         """Insert the schema's conclusions: shown, or hidden where they are noise that something reads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -235,6 +235,22 @@ def noise_finder(words: Lexicon, language: Collection[int]) -> Callable[[Key, Me
         return found
 
     return noise
+
+
+def domains(store: Store, words: Lexicon, language: Collection[int]) -> dict[str, Sequence[int]]:
+    """Return what the variables of rules without premises range over, ``language`` being the terms of it."""
+    containers = list[int]()
+    if "rdf-container-axioms" in words.book.book:
+        terms = store.terms(language)
+        containers = [
+            number for number in language if is_container(str(getattr(terms.get(number), "value", "")))
+        ]
+    return {
+        "datatype": list(words.datatypes),
+        "recognised-datatype": list(words.recognised),
+        "annotation-property": [words.ids[name] for name in ANNOTATION_PROPERTIES],
+        "container-property": containers,
+    }
 
 
 def is_container(iri: str) -> bool:
