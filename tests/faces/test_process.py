@@ -97,13 +97,8 @@ def test_a_standard_stream_may_be_closed(closing: str, status: int, told: bytes)
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_interrupt_is_130_without_a_traceback(project: Path) -> None:
-    """The process waits for standard input; the interrupt comes while it does.
-
-    Who runs the tests in the background of a shell has its interrupts ignored, and so would the process.
-    """
-    hearing = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    started = f"{hearing}; from kgtool.faces.cli import main; main()"
-    command = [sys.executable, "-c", started, "query", "-d", "-", "-e", "ASK {}"]
+    """The process waits for standard input; the interrupt comes while it does."""
+    command = _hearing("query", "-d", "-", "-e", "ASK {}")
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(), cwd=project
     ) as process:
@@ -118,6 +113,12 @@ def test_an_interrupt_is_130_without_a_traceback(project: Path) -> None:
         assert process.stderr is not None
         assert process.stderr.read().strip() == b"interrupted"
         assert process.returncode == 130
+
+
+def _hearing(*words: str) -> list[str]:
+    """Return a command that hears interrupts; begun in the background of a shell, kgtool has them ignored."""
+    hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    return [sys.executable, "-c", f"{hear}; from kgtool.faces.cli import main; main()", *words]
 
 
 def _reads_stdin(pid: int) -> bool:
@@ -236,7 +237,7 @@ def test_an_interrupt_stops_the_engine_at_once(project: Path) -> None:
     (project / "many.ttl").write_text(triples, encoding="utf-8")
     pattern = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STR(?c) < STR(?f) && STR(?a) > STR(?g))"
     text = f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"
-    command = [sys.executable, "-m", "kgtool", "query", "-v", "-d", "many.ttl", "-e", text]
+    command = _hearing("query", "-v", "-d", "many.ttl", "-e", text)
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=_environment(), cwd=project) as process:
         assert process.stderr is not None
         line = b""
