@@ -44,8 +44,15 @@ class LaterTables:
         graph = self._asserted
         known = graph.__dict__.get("store") or kept_store(graph.inputs, content_of(graph)) or loaded(graph)
         rules = graph.inputs.rules
+        most = int(str(graph.inputs.settings.value("max_inferred")))
         return columnar.close(
-            known, self._profile, rules, failing=_failing, named_graphs=True, expanded=self._expanded
+            known,
+            self._profile,
+            rules,
+            failing=_failing,
+            most=most,
+            named_graphs=True,
+            expanded=self._expanded,
         )
 
     def changed(self, added: Collection[Triple], removed: Collection[Triple]) -> ColumnarClosure | None:

@@ -137,6 +137,9 @@ _KINDS: dict[str, _Kind] = {
     ),
     "timeout": _Kind(None, "seconds that a query may take", _positive(float, "a number of seconds above 0")),
     "max_rows": _Kind(None, "rows that a query may give", _positive(int, "a whole number above 0")),
+    "max_inferred": _Kind(
+        200_000_000, "triples that may be inferred", _positive(int, "a whole number above 0")
+    ),
     "memory": _Kind(None, "memory that a query may take", _memory),
 }
 

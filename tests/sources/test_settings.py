@@ -28,6 +28,7 @@ def test_defaults() -> None:
         "service_max_rows": 1_000_000,
         "timeout": None,
         "max_rows": None,
+        "max_inferred": 200_000_000,
         "memory": None,
     }
     assert {setting.origin for setting in settings} == {"default"}

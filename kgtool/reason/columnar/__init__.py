@@ -8,12 +8,13 @@ text that proofs use (``owl2rl.rules``, ``rdfs.rules``).
 the data; ``program`` puts them in order; ``strata`` and ``machine`` carry them out semi-naively: apart, each
 as a part of a statement (``relations``), or where many differ in constants alone together, as one join with a
 table of these (``shapes``, ``carrying``); where the facts are few, over sets (``memory``, ``joining``).
-Transitive properties are closed by ``paths``. ``equality`` lets one term stand for all that are the same,
-``written`` expands that where it is wanted and lays what is inferred beside the asserted; ``literals`` reads
-values, ``literal_places`` knows where they may stand; ``own_rules`` answers a project's rules; ``denials``
-looks for contradictions; ``changes`` goes on from added facts and takes out what rested on removed ones, as
-``copying`` and ``rule_reach`` say where a project's rules are not ``monotone`` (OPTIONAL, EXISTS, aggregates,
-LIMIT, GRAPH, conditions): more facts may take away from what they conclude.
+Transitive properties are closed by ``paths``, dense components of them by ``dense``; ``blowup`` foresees what
+is too much. ``equality`` lets one term stand for all that are the same, ``written`` expands that where it is
+wanted and lays what is inferred beside the asserted; ``literals`` reads values, ``literal_places`` knows
+where they may stand; ``own_rules`` answers a project's rules; ``denials`` looks for contradictions;
+``changes`` goes on from added facts and takes out what rested on removed ones, as ``copying`` and
+``rule_reach`` say where a project's rules are not ``monotone`` (OPTIONAL, EXISTS, aggregates, LIMIT, GRAPH,
+conditions): more facts may take away from what they conclude.
 ``entailment`` asks more than what a closure contains: whether another graph is entailed.
 
 Never: materialises noise (``kgtool.reason.is_noise``) or lets a generalised triple out; judges the conditions

@@ -22,6 +22,7 @@ from kgtool.reason.columnar.copying import back
 from kgtool.reason.columnar.equality import note
 from kgtool.reason.columnar.fixpoint import Fixpoint
 from kgtool.reason.columnar.machine import RESOURCE
+from kgtool.reason.columnar.paths import is_transitive
 from kgtool.reason.columnar.relations import BESIDE_FEW, Joined, Part, candidates, join
 
 
@@ -149,7 +150,7 @@ def _is_plain(fixpoint: Fixpoint) -> bool:
 
 def _doomed(fixpoint: Fixpoint) -> bool:
     """Add to ``gone`` every conclusion that may rest on it; return False where equality or the schema may."""
-    machine, relations = fixpoint.machine, fixpoint.machine.relations
+    machine, relations, budget = fixpoint.machine, fixpoint.machine.relations, fixpoint.strata.budget
     fixpoint.begin_again()
     own = ", ".join(str(number) for number, step in enumerate(machine.steps) if step.own)
     if own:
@@ -163,10 +164,19 @@ def _doomed(fixpoint: Fixpoint) -> bool:
     changed = _keys_of(fixpoint, low)
     if any(fixpoint.is_schema(key) for key in changed):
         return False
+    whole = set[Key]()
     while changed:
         step = machine.step("", 0)
         selects = []
         for clause in fixpoint.clauses:
+            key = relations.key(clause.head)
+            if key in whole and is_transitive(clause):
+                continue
+            few = f"SELECT s, o FROM delta WHERE p = {key[1]} AND step > {low}"
+            if key in changed and is_transitive(clause) and budget.meets_much(key, relations, few):
+                whole.add(key)  # all of it goes, and what still follows is found again
+                selects.append(f"SELECT s, p, o FROM derived WHERE p = {key[1]}")
+                continue
             for place, atom in enumerate(clause.body):
                 if any(_covers(relations.key(atom), key, relations.type) for key in changed):
                     parts = [Part(after=low) if k == place else BESIDE_FEW for k in range(len(clause.body))]
@@ -206,13 +216,17 @@ def _delete(fixpoint: Fixpoint) -> None:
 
 def _rederive(fixpoint: Fixpoint) -> None:
     """Insert again what one clause concludes from what is left; the rest follows from that."""
-    machine = fixpoint.machine
+    machine, budget = fixpoint.machine, fixpoint.strata.budget
     relations = machine.relations
     rows = fixpoint.run("SELECT DISTINCT p, o FROM gone WHERE p = $1", [relations.type])
     heads = {("c", o) for _, o in rows} | {("p", p) for (p,) in fixpoint.run("SELECT DISTINCT p FROM gone")}
     for clause in fixpoint.clauses:
         key = relations.key(clause.head)
         if key not in heads or any(not relations.count(relations.key(atom)) for atom in clause.body):
+            continue
+        few = f"SELECT s, o FROM gone WHERE p = {key[1]}"
+        if is_transitive(clause) and budget.meets_much(key, relations, few, (("s", "s"), ("o", "o"))):
+            fixpoint.strata.done.pop(clause, None)  # all of it is closed, not what is gone alone
             continue
         step = machine.step(clause.rule, machine.round_after([relations.key(atom) for atom in clause.body]))
         insertion = fixpoint.strata.insertion(key, [(_again(fixpoint, clause), step)])

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from time import perf_counter
 
 from kgtool.dataset.columnar import layout
 from kgtool.reason.columnar.blowup import Budget
 from kgtool.reason.columnar.clause import Clause, Key
+from kgtool.reason.columnar.dense import dense_components
+from kgtool.reason.columnar.dense import paths as joined
 from kgtool.reason.columnar.literals import is_resource
 from kgtool.reason.columnar.machine import Insertion, Machine, Reading
 from kgtool.reason.columnar.memory import News
@@ -22,6 +26,8 @@ _FEW = 20_000
 """So many edges are looked through in memory."""
 _MOST = 200_000
 """So many pairs are made there."""
+_LOOKED_AT = 50_000_000
+"""So many pairs, known ones and the same ones among them, are looked at in one statement."""
 
 Insert = Callable[[Key, Sequence[tuple[Reading | Joined, int]]], Insertion]
 
@@ -59,8 +65,11 @@ def close(
             yield from _in_memory(machine, live, batch)
             batch, size = [], 0
     yield from _in_memory(machine, live, batch)
-    for key, clause in live.items():
-        yield [clause.rule], _in_tables(machine, budget, key, clause, insert)
+    for clause in live.values():
+        machine.leave()
+        relation = _Relation(machine, budget, clause, insert)
+        relation.close()
+        yield [clause.rule], relation.new
 
 
 def _in_memory(
@@ -141,41 +150,105 @@ def longer_paths(edges: Iterable[tuple[int, int]], most: int) -> dict[int, set[t
     return found
 
 
-def _in_tables(machine: Machine, budget: Budget, key: Key, clause: Clause, insert: Insert) -> int:
-    """Close one relation by the paths of the length reached: followed by all others, which makes it twice as
-    long, or by single edges where that is less.
+@dataclass
+class _Relation:
+    """One transitive relation in the table ``path``: the pairs joined so far, each with the edges of the
+    shortest path, loops left out. ``longer`` has the pairs that are found next.
     """
-    machine.leave()
-    run, relations = machine.engine.run, machine.relations
-    rows = relations.read(("s", key[1], "o"))
-    run(f"CREATE OR REPLACE TABLE path AS SELECT s, o, 1 AS edges FROM ({rows}) WHERE s <> o")
-    first, reached, total = machine.round_after([key]), 1, 0
-    while True:
-        onward = budget.foresee_paths(clause, reached)
-        run(
-            f"CREATE OR REPLACE TABLE longer AS SELECT s, o, min(edges) AS edges FROM (SELECT far.s, near.o,"
-            f" {reached} + near.edges AS edges FROM (FROM path WHERE edges = {reached}) far"
-            f" JOIN (FROM path WHERE edges <= {onward}) near ON far.o = near.s)"
-            " ANTI JOIN path USING (s, o) GROUP BY s, o"
-        )
-        longest = reached + onward
-        depths = range(reached.bit_length(), (longest - 1).bit_length() + 1)
+
+    machine: Machine
+    budget: Budget
+    clause: Clause
+    insert: Insert
+    new: int = 0
+    """How many pairs have been found."""
+
+    def __post_init__(self) -> None:
+        self.run, relations = self.machine.engine.run, self.machine.relations
+        self.key = relations.key(self.clause.head)
+        self.first = self.machine.round_after([self.key])
+        rows = relations.read(("s", self.key[1], "o"))
+        self.run(f"CREATE OR REPLACE TABLE path AS SELECT s, o, 1 AS edges FROM ({rows}) WHERE s <> o")
+
+    def close(self) -> None:
+        """Lengthen the paths by themselves, which makes them twice as long, or by single edges where that is
+        less. Where both look at much, dense components are closed apart, once.
+        """
+        self.budget.foresee_paths(self.clause.rule)
+        reached, whole = 1, True
+        while True:
+            onward, looked_at, dear = self.budget.further(reached)
+            if dear and whole:
+                whole = False
+                self._apart()
+                continue
+            self._lengthen(reached, onward, looked_at)
+            reached += onward
+            if not self._take_in(reached):
+                break
+            self.run("INSERT INTO path FROM longer")
+        self.run("DROP TABLE path")
+        self.run("DROP TABLE longer")
+
+    def _lengthen(self, reached: int, onward: int, looked_at: int) -> None:
+        """Find the pairs that a path of ``reached`` edges and one of up to ``onward`` join.
+
+        Where that looks at many, it is done for one part of the starts after the other: few may be new.
+        """
+        self._nothing_longer()
+        found, parts = self.new, 1 + looked_at // _LOOKED_AT
+        for number in range(parts):
+            some = f" AND hash(s) % {parts} = {number}" if parts > 1 else ""
+            [(count,)] = self.run(
+                f"INSERT INTO longer SELECT s, o, min(edges) FROM (SELECT far.s, near.o,"
+                f" {reached} + near.edges AS edges FROM (FROM path WHERE edges = {reached}{some}) far"
+                f" JOIN (FROM path WHERE edges <= {onward}) near ON far.o = near.s)"
+                " ANTI JOIN path USING (s, o) GROUP BY s, o"
+            )
+            found += count
+            self.budget.foresee(self.clause.rule, found)
+
+    def _apart(self) -> None:
+        """Take the dense components out of ``path``, and close them."""
+        import numpy as np
+
+        engine = self.machine.engine
+        starts, ends = engine.stream("SELECT s, o FROM path WHERE edges = 1").arrays()
+        components = dense_components(starts, ends, engine.memory // 8)
+        if not components:
+            return
+        engine.table("dense", {"id": np.concatenate([component.ids for component in components])})
+        self.run("CREATE OR REPLACE TABLE path AS FROM path WHERE s NOT IN (FROM dense)")
+        self.run("DROP TABLE dense")
+        self._nothing_longer()
+        deepest, foreseen = 0, self.new
+
+        def foresee(count: int) -> None:
+            nonlocal foreseen
+            foreseen += count
+            self.budget.foresee(self.clause.rule, foreseen)
+
+        for found in chain.from_iterable(joined(component, foresee) for component in components):
+            deepest = max(deepest, found.depth)
+            engine.table("part", {"s": found.starts, "o": found.ends})
+            self.run(f"INSERT INTO longer SELECT s, o, {2**found.depth} FROM part; DROP TABLE part")
+        self._take_in(2**deepest)
+
+    def _nothing_longer(self) -> None:
+        self.run("CREATE OR REPLACE TABLE longer (s BIGINT, o BIGINT, edges INTEGER)")
+
+    def _take_in(self, longest: int) -> int:
+        """Conclude what is in ``longer``; return how many pairs are new."""
         sources = [
             (
                 Joined(f"SELECT s, o FROM longer WHERE {_of_depth(depth)}", ("s", "o"), unique=True),
-                machine.step(clause.rule, first + depth - 1),
+                self.machine.step(self.clause.rule, self.first + depth - 1),
             )
-            for depth in depths
+            for depth in range(1, longest.bit_length() + 1)
         ]
-        count = machine.insert([insert(key, sources)], record=True)
-        if not count:
-            break
-        total += count
-        run("INSERT INTO path FROM longer")
-        reached = longest
-    run("DROP TABLE path")
-    run("DROP TABLE longer")
-    return total
+        count = self.machine.insert([self.insert(self.key, sources)], record=True)
+        self.new += count
+        return count
 
 
 def _of_depth(depth: int) -> str:

@@ -82,6 +82,7 @@ class Strata:
 
     def _again(self, going: Sequence[Component]) -> list[Component]:
         """Carry out what is due in components that feed themselves; return those in which something was."""
+        self._transitive([c for component in going for c in component.inner if self._meets_much(c)])
         started = self.machine.now
         due = [(component, [d for c in component.inner for d in self._due(c)]) for component in going]
         due = [(component, found) for component, found in due if found]
@@ -90,6 +91,17 @@ class Strata:
         for component, _ in due:
             self.done.update(dict.fromkeys(component.inner, started))
         return [component for component, _ in due]
+
+    def _meets_much(self, clause: Clause) -> bool:
+        """Return whether a clause is transitive, and what is new is better closed with all there is."""
+        low = self.done.get(clause)
+        if low is None or self.machine.memory is not None or not paths.is_transitive(clause):
+            return False
+        relations = self.machine.relations
+        key = relations.key(clause.head)
+        if self._changed(key) <= low:
+            return False
+        return self.budget.meets_much(key, relations, relations.read(("s", key[1], "o"), Part(after=low)))
 
     def _due(self, clause: Clause) -> Iterable[Due]:
         """Yield what of ``clause`` has not been carried out before."""
@@ -100,7 +112,7 @@ class Strata:
             return
         if low is None and self.budget.doubts(clause, relations):
             self.machine.leave()
-            self.budget.foresee(clause, relations)
+            self.budget.foresee_join(clause, relations)
         if low is None:
             yield Due(clause, self.machine.round_after(keys))
             return

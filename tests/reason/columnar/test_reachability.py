@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgtool.reason.columnar.reachability import Reachability
+from kgtool.reason.columnar.reachability import Reachability, at_least
 
 _EDGES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=14, unique=True)
 
 
-def _composed(edges: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+def composed(edges: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
     known, depth = dict.fromkeys(edges, 0), 0
     while True:
         depth += 1
@@ -24,8 +24,8 @@ def _composed(edges: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
 def test_the_first_edges_give_every_pair_in_its_round(edges: list[tuple[int, int]]) -> None:
     found = list(Reachability().begin(edges))
     assert len(found) == len({(s, o) for s, o, _ in found})
-    composed = {pair: depth for pair, depth in _composed(set(edges)).items() if depth}
-    assert {(s, o): depth for s, o, depth in found if (s, o) not in edges} == composed
+    expected = {pair: depth for pair, depth in composed(set(edges)).items() if depth}
+    assert {(s, o): depth for s, o, depth in found if (s, o) not in edges} == expected
 
 
 @given(_EDGES, _EDGES)
@@ -39,7 +39,7 @@ def test_later_edges_give_what_all_together_give(
         assert all(depth > 1 for _, _, depth in found)
         assert not pairs & {(x, y) for x, y, _ in found}
         pairs |= {(s, o), *((x, y) for x, y, _ in found)}
-    assert pairs == _composed({*first, *later}).keys()
+    assert pairs == composed({*first, *later}).keys()
 
 
 def test_a_tree_is_closed_in_its_own_size() -> None:
@@ -55,3 +55,22 @@ def _ancestors(child: int) -> list[int]:
         child = (child - 1) // 10
         found.append(child)
     return found
+
+
+def test_what_is_surely_too_much_is_known_from_a_few_starts() -> None:
+    looked_at = 0
+
+    def onward(node: int) -> list[int]:
+        nonlocal looked_at
+        looked_at += 1
+        return [node + 1] if node < 100_000 else []
+
+    line = range(100_000)
+    assert (at_least(line, onward, 10_000_000) or 0) > 10_000_000
+    assert looked_at <= 64 * 800
+    assert at_least(line, onward, 6_000_000_000) is None
+
+
+def test_one_start_that_reaches_much_says_nothing_of_the_others() -> None:
+    hub = {0: list(range(1, 5_001))}
+    assert at_least(range(5_000), lambda node: hub.get(node, []), 10_000) is None
