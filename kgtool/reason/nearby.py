@@ -7,6 +7,7 @@ import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -89,10 +90,9 @@ def _like(term: NamedNode, closure: Facts) -> Iterator[NamedNode]:
         if isinstance(other, NamedNode) and other.value.startswith(space):
             names.setdefault(other.value[len(space) :].lower(), []).append(other.value)
     close = get_close_matches(name.lower(), list(names), n=_MOST, cutoff=_CLOSE)
-    found = [iri for key in close for iri in names[key]]
-    if not found and not small:
-        found = [iri.value for iri in _slips(space, name, closure)]
-    yield from map(NamedNode, found[:_MOST])
+    slips = [] if small else _slips(space, name, closure)
+    found = (*slips, *(NamedNode(iri) for key in close for iri in names[key]))
+    yield from tuple(dict.fromkeys(found))[:_MOST]
 
 
 def _vocabulary(closure: Facts) -> Iterable[Term]:
@@ -108,7 +108,15 @@ def _slips(space: str, name: str, closure: Facts) -> list[NamedNode]:
         made += [before + letter + after for before, after in cuts]
         made += [before + letter + after[1:] for before, after in cuts if after]
     terms = [NamedNode(space + one) for one in dict.fromkeys(made) if one and one != name]
-    ends: tuple[list[Pattern], ...] = ([(t, None, None) for t in terms], [(None, None, t) for t in terms])
-    for patterns in ends:
-        closure.foresee(lambda patterns=patterns: [closure.facts(pattern) for pattern in patterns])  # type: ignore[misc]
-    return [t for t, *patterns in zip(terms, *ends, strict=True) if any(map(closure.facts, patterns))]
+    subjects: list[Pattern] = [(term, None, None) for term in terms]
+    objects: list[Pattern] = [(None, None, term) for term in terms]
+    for patterns in (subjects, objects):
+        closure.foresee(partial(_look_up, patterns, closure))
+        if any(map(closure.facts, patterns)):
+            return [term for term, at in zip(terms, patterns, strict=True) if closure.facts(at)]
+    return []
+
+
+def _look_up(patterns: Iterable[Pattern], closure: Facts) -> None:
+    for pattern in patterns:
+        closure.facts(pattern)
