@@ -102,4 +102,5 @@ def _worth_having(fact: Fact, spoken_of: frozenset[Term]) -> bool:
         return subject != value
     if value in UNIVERSAL:
         return False
-    return value in spoken_of or (value != subject.datatype and in_value_space(subject, value) is not True)
+    inside = in_value_space(subject, value)
+    return value in spoken_of or inside is False or (inside is None and value != subject.datatype)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from kgtool.model.prefixes import Prefixes
-from kgtool.model.terms import Term, compact
+from kgtool.model.terms import OWL, RDF_TYPE, RDFS, Term, compact
 from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import Clause, clauses, clauses_of
 from kgtool.reason.equals import Equals
@@ -34,6 +34,8 @@ from kgtool.reason.renaming import renamed
 from kgtool.reason.why import Provers
 
 _NO_PREFIXES = Prefixes()
+_IN_NOTHING = "cls-nothing2"
+_NOTHING, _SUB_CLASS = NamedNode(OWL + "Nothing"), NamedNode(RDFS + "subClassOf")
 _ALL: Pattern = (None, None, None)
 
 
@@ -127,14 +129,39 @@ def _literal_facts(closure: TripleIndex, book: RuleBook) -> tuple[Fact, ...]:
 def grounded(problems: Iterable[Inconsistency], provers: Provers) -> tuple[Inconsistency, ...]:
     """Return the contradictions with ``proofs``, one of those by one rule from the same asserted triples.
 
-    Things that are the same bring each contradiction of the one to the other: the first is told.
+    Things that are the same bring each contradiction of the one to the other: the first is told. What is in
+    ``owl:Nothing`` is in every class, of any two that are disjoint too: that it is there is told, and not
+    what follows from it.
     """
+    problems = tuple(problems)
+    nowhere: set[object] = {
+        premise.subject for one in problems if one.rule == _IN_NOTHING for premise in one.premises
+    }
     found: dict[tuple[str, frozenset[Fact]], Inconsistency] = {}
     for problem in problems:
         proofs = tuple(filter(None, map(provers.prove, problem.premises)))
+        if problem.rule != _IN_NOTHING and any(_follows_from_nothing(proof, nowhere) for proof in proofs):
+            continue
         leaves = frozenset(fact_of(leaf.triple) for proof in proofs for leaf in proof.leaves())
         found.setdefault((problem.rule, leaves), replace(problem, proofs=proofs))
     return tuple(found.values())
+
+
+def _follows_from_nothing(proof: Proof, nowhere: Collection[object]) -> bool:
+    """Return whether ``proof`` says of one of ``nowhere`` what follows from its being in ``owl:Nothing``."""
+    subject, predicate, _ = fact_of(proof.triple)
+    if subject not in nowhere or predicate != RDF_TYPE:
+        return False
+    todo, done = list(proof.premises), set[int]()
+    while todo:
+        step = todo.pop()
+        first, middle, last = fact_of(step.triple)
+        if (middle, last) == (RDF_TYPE, _NOTHING) or (first, middle) == (_NOTHING, _SUB_CLASS):
+            return True
+        if id(step) not in done:
+            done.add(id(step))
+            todo += step.premises
+    return False
 
 
 def with_steps(problem: Inconsistency, book: RuleBook) -> Inconsistency:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -12,9 +13,12 @@ from kgtool.faces.cli.options import format_option
 from kgtool.faces.cli.terminal import finish, look, say, working, write
 from kgtool.faces.names import LISTING_FORMATS, NEAR_MISS_FORMATS, PROOF_FORMATS, RDF_FORMATS, proof_format_of
 
+_MOST_OF_A_RULE = 100
+
 if TYPE_CHECKING:
     from kgtool.faces.api import KnowledgeGraph
     from kgtool.faces.explanations import Explanation, Explanations
+    from kgtool.model.findings import Finding
 
 
 @click.command()
@@ -27,8 +31,8 @@ if TYPE_CHECKING:
 def reason(choice: Choice, *, format_: str | None, stats: str | None) -> None:
     """Infer what follows: OWL 2 RL or RDFS, and the project's own rules.
 
-    Without -o and -f only the counts are shown. A contradiction is shown with its premises; the exit status
-    is then 1.
+    Without -o and -f only the counts are shown. A contradiction is shown with its premises, of one rule the
+    first hundred; the exit status is then 1.
 
     \b
     Examples:
@@ -51,16 +55,16 @@ def reason(choice: Choice, *, format_: str | None, stats: str | None) -> None:
         width, colour = look(common)
         write(render.reasoning(graph.reasoning_stats, stats, width=width, colour=colour), common)
         say(_counts(graph), common)
-        click.echo("".join(render.findings(findings, "text")), nl=False, err=True)
+        click.echo("".join(_told(findings)), nl=False, err=True)
     elif format_ or common.output:
         by_suffix = rdf_format_of(common.output) if common.output else None
         write(
             chunks(graph.only(["inferred"]), format_ or (by_suffix.name if by_suffix else "turtle")), common
         )
         say(_counts(graph), common)
-        click.echo("".join(render.findings(findings, "text")), nl=False, err=True)
+        click.echo("".join(_told(findings)), nl=False, err=True)
     else:
-        write([f"{_counts(graph)}\n", *render.findings(findings, "text", colour=look(common)[1])], common)
+        write([f"{_counts(graph)}\n", *_told(findings, colour=look(common)[1])], common)
     finish(findings)
 
 
@@ -68,8 +72,26 @@ def _counts(graph: KnowledgeGraph) -> str:
     stated, inferred = len(graph) - graph.inferred, graph.inferred
     if graph.closure is None:
         return f"{stated:,} triples stated; nothing is inferred, the profile is none"
-    verdict = "inconsistent" if graph.inconsistencies else "consistent"
+    number = len(graph.inconsistencies)
+    wrong = f"inconsistent: {number:,} contradiction{'s' * (number > 1)}"
+    verdict = wrong if number else "consistent"
     return f"{stated:,} triples stated, {inferred:,} inferred by {graph.closure.profile}; {verdict}"
+
+
+def _told(findings: Sequence[Finding], *, colour: bool = False) -> Iterator[str]:
+    """Yield the contradictions as text, and of which rules there are more than are shown."""
+    from kgtool import render
+
+    number = Counter[str]()
+    shown = []
+    for finding in findings:
+        number[finding.rule] += 1
+        if number[finding.rule] <= _MOST_OF_A_RULE:
+            shown.append(finding)
+    yield from render.findings(shown, "text", colour=colour)
+    for rule, count in number.items():
+        if count > _MOST_OF_A_RULE:
+            yield f"and {count - _MOST_OF_A_RULE:,} more by {rule}; kgtool check tells all\n"
 
 
 def _of_a_triple(command: Callable[..., None]) -> Callable[..., None]:
