@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from kgtool.dataset.columnar import decode, load, statistics
 from kgtool.dataset.columnar.snapshot import TABLES
@@ -18,6 +19,8 @@ _STAGED = {
     "triple": "SELECT p, s, o FROM stage WHERE g = 0",
     "quad": "SELECT g, p, s, o FROM stage WHERE g <> 0",
 }
+_FEW = 2_000
+"""So many triples arrive without a file in between."""
 _SAME = {
     "triple": "t.p = x.p AND t.s = x.s AND t.o = x.o",
     "quad": "t.g = x.g AND t.p = x.p AND t.s = x.s AND t.o = x.o",
@@ -81,16 +84,48 @@ def arrive(store: Store, quads: Iterable[Quad]) -> None:
     Their terms become known to ``store``; those that were not are in the table ``arrived_term(id)``, save
     what ids themselves hold. Blank nodes are those of the store.
     """
+    rest = iter(quads)
+    first = list(islice(rest, _FEW + 1))
+    if len(first) <= _FEW and _arrived_few(store, first):
+        return
     engine = store.engine
     store.define()
     load.stage(engine)
-    load.load_pieces(engine, quads, graphs=False)
+    load.load_pieces(engine, chain(first, rest), graphs=False)
     load.check(engine)
     engine.run("CREATE OR REPLACE TABLE arrived AS SELECT DISTINCT p, s, o FROM stage")
     _know(store)
     engine.run("CREATE OR REPLACE TABLE arrived_term AS SELECT id FROM stage_term")
     for table in ("stage", "stage_term"):
         engine.run(f"DROP TABLE {table}")
+
+
+def _arrived_few(store: Store, quads: Sequence[Quad]) -> bool:
+    """Let a few triples arrive without a file in between; return False where there is one that has to be
+    looked at closer, and nothing was done.
+    """
+    terms = {term for quad in quads for term in quad.triple}
+    if any(isinstance(term, Triple) or getattr(term, "direction", None) for term in terms):
+        return False
+    ids = store.ids_of(terms)
+    if len(set(ids.values())) < len(ids):
+        return False
+    run = store.engine.run
+    rows = {(ids[q.predicate], ids[q.subject], ids[q.object]) for q in quads}
+    columns = [[row[place] for row in rows] for place in range(3)]
+    listed = ", ".join(f"unnest(${place}::BIGINT[]) AS {name}" for place, name in enumerate("pso", 1))
+    run(f"CREATE OR REPLACE TABLE arrived AS SELECT {listed}", columns)
+    texts = {number: decode.text_of(term) for term, number in ids.items() if not decode.is_inline(number)}
+    given = "SELECT unnest($1::BIGINT[]) AS id"
+    known = run(f"SELECT id FROM term SEMI JOIN ({given}) USING (id)", [list(texts)])
+    new = list(texts.keys() - {number for (number,) in known})
+    if new:
+        staged = f"{given}, unnest($2::VARCHAR[]) AS t"
+        run(f"CREATE OR REPLACE TABLE stage_term AS {staged}", [new, [texts[number] for number in new]])
+        _know(store)
+        run("DROP TABLE stage_term")
+    run(f"CREATE OR REPLACE TABLE arrived_term AS {given}", [new])
+    return True
 
 
 def name(store: Store, terms: Iterable[Term]) -> None:
@@ -148,6 +183,12 @@ def duplicated(store: Store, schema: str) -> Store:
     return made
 
 
+def has_own_terms(store: Store) -> bool:
+    """Return whether ``store``, which lies within another, has terms of its own: the table ``own_term``."""
+    sql = "SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = 'own_term'"
+    return bool(store.engine.run(sql, [store.schema]))
+
+
 def _see_own_terms(store: Store) -> None:
     for name in ("term", "value"):
         own = f"{store.schema}.own_{name}"
@@ -164,9 +205,7 @@ def _know(store: Store) -> None:
     engine, into = store.engine, {"term": "term", "value": "value"}
     if store.schema != "main":
         into = {name: f"{store.schema}.own_{name}" for name in into}
-        if not engine.run(
-            "SELECT 1 FROM duckdb_tables() WHERE schema_name = $1 AND table_name = 'own_term'", [store.schema]
-        ):
+        if not has_own_terms(store):
             for name, own in into.items():
                 engine.run(f"CREATE TABLE {own} AS FROM main.{name} LIMIT 0")
             _see_own_terms(store)
@@ -177,7 +216,8 @@ def _know(store: Store) -> None:
         " ANTI JOIN (SELECT id FROM term SEMI JOIN stage_term USING (id)) USING (id)"
     )
     engine.run(f"INSERT INTO {into['term']} {arrived}")
-    engine.run(f"INSERT INTO {into['value']} {load.VALUES} AND id IN (SELECT id FROM stage_term)")
+    if engine.run(f"SELECT 1 FROM stage_term WHERE {load.TYPED} LIMIT 1"):  # the statement takes long to plan
+        engine.run(f"INSERT INTO {into['value']} {load.VALUES} AND id IN (SELECT id FROM stage_term)")
     store.forget()
 
 

@@ -60,10 +60,10 @@ SELECT {s} AS s, p, CASE WHEN starts_with(raw, '"') AND contains(raw, '\\') THEN
     {g} AS g, raw, whole FROM apart
 """
 
-_TYPED = f"id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}"
+TYPED = f"id BETWEEN {at.TYPED} AND {at.TYPED + at.SPAN - 1}"
 VALUES = f"""SELECT id, kind, kg_num(lex, kind) AS num, kg_dbl(lex, kind) AS dbl,
     CASE WHEN kind BETWEEN 6 AND 8 THEN kg_us(kg_trimmed(lex)) END AS us, kg_zoned(kg_trimmed(lex)) AS zoned
-    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE {_TYPED}) WHERE TRUE"""
+    FROM (SELECT id, lex, kg_kind(lex, ext) AS kind FROM term WHERE {TYPED}) WHERE TRUE"""
 """The rows of the table ``value``, made from ``term``; a condition may follow."""
 
 _NO_VALUES = "(id BIGINT, kind INTEGER, num DECIMAL(38,18), dbl DOUBLE, us BIGINT, zoned BOOLEAN)"
@@ -259,7 +259,7 @@ def finish(engine: Engine, *, union_default: bool) -> None:
     """Make the tables from the stage; ``union_default``: the default graph is the union of all graphs."""
     terms = terms_of("(SELECT DISTINCT id, t FROM stage_term)")
     _make_terms(engine, "term", f"{terms} ORDER BY id")
-    typed = engine.run(f"SELECT 1 FROM term WHERE {_TYPED} LIMIT 1")
+    typed = engine.run(f"SELECT 1 FROM term WHERE {TYPED} LIMIT 1")
     values = (
         f"AS {VALUES} ORDER BY id" if typed else _NO_VALUES
     )  # planning it takes longer than most statements

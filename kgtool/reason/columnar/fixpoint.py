@@ -9,7 +9,7 @@ from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
-from kgtool.dataset.columnar import Class, layout
+from kgtool.dataset.columnar import Class, edit, layout
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, XSD, Term
 from kgtool.reason.columnar import equality as same_as
 from kgtool.reason.columnar.blowup import Budget
@@ -139,7 +139,8 @@ class Fixpoint:
 
     def learn(self, step: int) -> None:
         """Take the facts of ``delta`` under ``step``, just asserted, into account."""
-        self.language |= self._language(f"{self.store.schema}.own_term")
+        if edit.has_own_terms(self.store):
+            self.language |= self._language(f"{self.store.schema}.own_term")
         same_as.note(self.machine, step)
         literals = self.run(
             f"SELECT p, bit_or(CASE WHEN o BETWEEN 0 AND {layout.SPAN - 1} THEN 1 << (o >> {layout.SHIFT})"

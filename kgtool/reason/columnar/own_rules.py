@@ -27,7 +27,6 @@ from kgtool.model.results import Solutions
 from kgtool.model.terms import Term
 from kgtool.reason.columnar.clause import ANY, Key
 from kgtool.reason.columnar.copying import set_mark
-from kgtool.reason.columnar.handing import hand_over
 from kgtool.reason.columnar.monotone import is_monotone
 from kgtool.reason.columnar.rule_reach import Relation, concluded_by, keys_of, reaches, read_by_query
 from kgtool.reason.columnar.written import closed_store
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
     from kgtool.reason.columnar.fixpoint import Fixpoint
     from kgtool.sparql import Query
-
-_FEW = 2_000
-"""So many terms are looked for by their ids."""
 
 Failing = Callable[[Iterable[Term], Iterable[Term], Iterable[Triple], Iterable[Triple]], Collection[Term]]
 """``failing(nodes, conditions, shapes, data)``: the nodes that do not conform to every shape of
@@ -162,7 +158,8 @@ def _take(fixpoint: Fixpoint, name: str, triples: Sequence[Triple], seconds: flo
     if not triples:
         return 0
     machine, run = fixpoint.machine, fixpoint.run
-    _arrive(fixpoint.store, triples)
+    edit.arrive(fixpoint.store, (Quad(*triple) for triple in triples))
+    run("DROP TABLE arrived_term")
     # What is in ``expanded`` comes up to three rounds after all else.
     after = 3 if fixpoint.equality.classes else 0
     step = machine.step(name, machine.round_after([ANY]) + after)
@@ -176,21 +173,6 @@ def _take(fixpoint: Fixpoint, name: str, triples: Sequence[Triple], seconds: flo
     if count:
         fixpoint.learn(step)
     return int(count)
-
-
-def _arrive(store: Store, triples: Sequence[Triple]) -> None:
-    """Put ``triples`` into the table ``arrived``: as ids at once where all of their terms are known, as
-    those mostly are that a rule finds.
-    """
-    terms = {term for triple in triples for term in triple}
-    if len(terms) <= _FEW and store.holds(list(terms)):
-        ids = store.ids_of(terms)
-        rows = dict.fromkeys((ids[s], ids[p], ids[o]) for s, p, o in triples)
-        columns = zip(*rows, strict=True)
-        hand_over(store.engine, "arrived", dict(zip("spo", columns, strict=True)))
-        return
-    edit.arrive(store, (Quad(*triple) for triple in triples))
-    store.engine.run("DROP TABLE arrived_term")
 
 
 def _parsed(rule: ProjectRule) -> Query:
