@@ -104,14 +104,19 @@ def _arrived_few(store: Store, quads: Sequence[Quad]) -> bool:
     """Let a few triples arrive without a file in between; return False where there is one that has to be
     looked at closer, and nothing was done.
     """
-    terms = {term for quad in quads for term in quad.triple}
-    if any(isinstance(term, Triple) or getattr(term, "direction", None) for term in terms):
+    facts = [
+        (quad.predicate, quad.subject, quad.object)
+        for quad in quads
+        if not isinstance(quad.subject, Triple) and not isinstance(quad.object, Triple)
+    ]
+    terms = {term for fact in facts for term in fact}
+    if len(facts) < len(quads) or any(getattr(term, "direction", None) for term in terms):
         return False
     ids = store.ids_of(terms)
     if len(set(ids.values())) < len(ids):
         return False
     run = store.engine.run
-    rows = {(ids[q.predicate], ids[q.subject], ids[q.object]) for q in quads}
+    rows = {tuple(ids[term] for term in fact) for fact in facts}
     columns = [[row[place] for row in rows] for place in range(3)]
     listed = ", ".join(f"unnest(${place}::BIGINT[]) AS {name}" for place, name in enumerate("pso", 1))
     run(f"CREATE OR REPLACE TABLE arrived AS SELECT {listed}", columns)
