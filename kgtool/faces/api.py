@@ -131,7 +131,7 @@ class KnowledgeGraph(OpenedGraph):
         return explanation(self, goal_of(triple, self.prefixes), sources)
 
     def why_all(self, triple: TripleLike, *, most: int = 10, sources: PathLike | None = None) -> Explanations:
-        """Return at most ``most`` proofs of ``triple``, the shortest first; else as ``why``."""
+        """Return at most ``most`` proofs of ``triple``, at least 1, the shortest first; else as ``why``."""
         from kgtool.faces.proving import explanations
 
         return explanations(self, goal_of(triple, self.prefixes), most, sources)

@@ -47,6 +47,13 @@ class Explanation:
             self.proof, format, self._stated.prefixes, self.origins, self._stated.rules, colour=colour
         )
 
+    def __str__(self) -> str:
+        return self.render().rstrip("\n")
+
+    def _repr_svg_(self) -> str:
+        """Return the drawing, which a notebook shows."""
+        return self.render("svg")
+
     def __repr__(self) -> str:
         return f"<Explanation: {self.rule or 'asserted'}, {self.proof.height} steps high>"
 
@@ -87,6 +94,13 @@ class Explanations(Sequence[Explanation]):
         return render.proofs(
             self._proofs, format, stated.prefixes, stated.origins, stated.rules, colour=colour
         )
+
+    def __str__(self) -> str:
+        return self.render().rstrip("\n")
+
+    def _repr_svg_(self) -> str | None:
+        """Return the drawing, which a notebook shows; None where there is no proof."""
+        return self.render("svg") if self._proofs else None
 
     def __repr__(self) -> str:
         return f"<Explanations: {len(self)}>"
@@ -171,6 +185,9 @@ class Shortcomings(Sequence[Shortcoming]):
         stated = self._stated
         found = render.Shortfall(self._goal, self._near, self._unknown, self._instead)
         return render.near_misses(found, format, stated.prefixes, stated.origins, stated.rules, colour=colour)
+
+    def __str__(self) -> str:
+        return self.render().rstrip("\n")
 
     def __repr__(self) -> str:
         return f"<Shortcomings: {', '.join(near.rule for near in self._near) or 'no rule is near'}>"

@@ -11,6 +11,7 @@ from kgtool.faces.explanations import Explanation, Explanations, Shortcomings
 from kgtool.faces.opened import OpenedGraph, in_tables
 from kgtool.faces.stating import leaves, stated
 from kgtool.faces.stored import PathLike
+from kgtool.model.errors import UsageError
 from kgtool.model.results import Solutions
 from kgtool.model.terms import Term, Triple
 from kgtool.reason import (
@@ -82,6 +83,7 @@ def explanation(graph: OpenedGraph, goal: Triple, sources: PathLike | None) -> E
 
 def explanations(graph: OpenedGraph, goal: Triple, most: int, sources: PathLike | None) -> Explanations:
     """Return at most ``most`` reasons why ``goal`` holds in ``graph``; raises as ``explanation`` does."""
+    _at_least_one(most)
     proofs = prove_all(
         goal,
         _asserted(graph),
@@ -97,6 +99,7 @@ def explanations(graph: OpenedGraph, goal: Triple, most: int, sources: PathLike 
 
 def shortcomings(graph: OpenedGraph, goal: Triple, most: int) -> Shortcomings | None:
     """Return why ``goal`` does not hold in ``graph``, by at most ``most`` rules; None where it does hold."""
+    _at_least_one(most)
     if provers(graph).prove(goal) is not None:
         return None
     unknown, instead = unknown_terms(goal, graph.facts), holding_instead(goal, graph.facts)
@@ -105,6 +108,11 @@ def shortcomings(graph: OpenedGraph, goal: Triple, most: int) -> Shortcomings | 
         near = near_misses(goal, graph.facts, graph.book, _rules(graph), most=most, **_judges(graph))
     held = [triple for miss in near for triple in (*miss.held, *miss.instead)]
     return Shortcomings(goal, near, stated(graph, [*held, *instead], None), unknown, instead)
+
+
+def _at_least_one(most: int) -> None:
+    if most < 1:
+        raise UsageError(f"most must be at least 1, not {most}")
 
 
 def entailed(graph: OpenedGraph, conclusion: OpenedGraph, semantics: Semantics) -> bool:

@@ -250,6 +250,34 @@ def test_an_update_of_a_closed_graph_gives_a_closed_one(
     assert changed.query(told + "ASK { e:c e:p e:x }").boolean
 
 
+def test_a_proof_prints_as_text_and_shows_as_a_drawing(closed: kgtool.KnowledgeGraph) -> None:
+    goal, missing = (ID.gannet, RDF.type, BOAT.Boat), (ID.oban, RDF.type, BOAT.Boat)
+    why, several, why_not = closed.why(goal), closed.why_all(goal), closed.why_not(missing)
+    assert why is not None
+    assert why_not is not None
+    for found in (why, several, why_not):
+        assert f"{found}\n" == found.render()
+    assert why._repr_svg_() == why.render("svg")
+    assert several._repr_svg_() == several.render("svg")
+    assert closed.why_all(missing)._repr_svg_() is None
+    assert several.complete is True
+    assert closed.why_all(goal, most=1).complete is several[:1].complete is False
+    for ask in (closed.why_all, closed.why_not):
+        with pytest.raises(kgtool.UsageError, match="most must be at least 1, not 0"):
+            ask(goal, most=0)
+
+
+def test_what_lies_near_a_triple_that_does_not_hold(closed: kgtool.KnowledgeGraph) -> None:
+    near = closed.why_not((ID.ganet, BOAT.meets, ID.tern))
+    assert near is not None
+    assert near.unknown == {ID.ganet: (ID.gannet,)}
+    near = closed.why_not((ID.gannet, BOAT.meets, ID.gannet))
+    assert near is not None
+    assert near.instead == ((ID.gannet, BOAT.meets, ID.tern),)
+    assert near[0].filters == ("FILTER (?other != $this)",)
+    assert (near[0].lacking, near[0].conditions, near[0].instead) == ((), (), ())
+
+
 def test_why_all_and_why_not(closed: kgtool.KnowledgeGraph) -> None:
     found = closed.why_all((ID.gannet, RDF.type, BOAT.Boat), most=2)
     assert [(each.rule, each.proof.height) for each in found] == [(None, 0), ("prp-dom", 1)]
