@@ -28,7 +28,7 @@ others of its own, so that one closure is taken further and another stays. ``tab
 looked for in the tables, many patterns in one statement (``table_reading``).
 
 Limitations: the schema is closed in memory, fact by fact: ten thousand axioms take seconds, and ten times as
-many ten times as long, with 2 kB for each fact of the schema that follows; a line of thousands of sub-classes
+many ten times as long, with 1 kB for each fact of the schema that follows; a line of thousands of sub-classes
 is refused for that. The rounds of what follows from equality, and of what was found again after a removal,
 are later than they need be: proofs are as short all the same, for they are looked for without them. What is
 removed from the schema, or from what equality rests on, is computed afresh.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,8 +22,8 @@ _FEW = 500_000
 """So many nodes are looked up in a dictionary; more, of which fewer are looked up, in an array."""
 _SHORT = 2_000
 """Axioms that make a hierarchy in which no line is too long."""
-_BYTES = 2_000
-"""What a fact of the schema takes in memory."""
+_BYTES = 1_000
+"""What a fact of the schema takes in memory, where a path gives it: some 700, and its row."""
 
 _ENDS = (("o", "s"), ("s", "o"))
 
@@ -148,8 +149,10 @@ class Budget:
         if len(edges) <= _SHORT:
             return
         most = min(self.most - self.spent, self.engine.memory // _BYTES)
-        count = pairs_of(edges, most)
-        if count > most:
+        after: dict[int, list[int]] = defaultdict(list)
+        for start, end in edges:
+            after[start].append(end)
+        if at_least(list(after), lambda node: after.get(node, ()), most) or pairs_of(edges, most) > most:
             raise LimitError(
                 f"rule {rule} would conclude more than {most:,} triples about the schema, which is closed in"
                 f" memory: leave some of the {len(edges):,} axioms behind it out"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+
+from kgtool.reason.columnar.dense import reached
 
 Pair = tuple[int, int, int]
 """Where a path starts, where it ends, and its depth: the round in which composing all with all reaches it."""
@@ -65,11 +68,24 @@ class Reachability:
         return found
 
 
+_FEW = 20_000
+"""So many nodes are counted by rows of bits."""
+
+
 def pairs_of(edges: Iterable[tuple[int, int]], most: int) -> int:
     """Return how many pairs a path joins; where there are more than ``most``, how many at least."""
     after: dict[int, set[int]] = defaultdict(set)
     for s, o in edges:
         after[s].add(o)
+    place = {node: number for number, node in enumerate(dict.fromkeys(chain(after, *after.values())))}
+    if len(place) <= _FEW:
+        onward, back = [0] * len(place), [0] * len(place)
+        for s, ends in after.items():
+            for o in ends:
+                onward[place[s]] |= 1 << place[o]
+                back[place[o]] |= 1 << place[s]
+        rows = zip(reached(onward, back), onward, strict=True)
+        return sum((row | direct).bit_count() for row, direct in rows)
     count = 0
     for start in list(after):
         seen = set(after[start])

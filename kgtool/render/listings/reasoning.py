@@ -26,7 +26,7 @@ def reasoning(
     """
     triples, rounds = sum(c.triples for c in counts), max((c.round for c in counts), default=0)
     seconds = sum(c.seconds for c in counts)
-    total = f"{triples:,} triples in {rounds} rounds, {seconds * 1000:,.1f} ms"
+    total = f"{triples:,} triples in {rounds} round{'' if rounds == 1 else 's'}, {seconds * 1000:,.1f} ms"
     rows = [(str(c.round), c.rule, f"{c.triples:,}", f"{c.seconds * 1000:,.1f}") for c in counts]
 
     def text() -> str:

@@ -134,3 +134,12 @@ def test_a_long_line_of_classes_is_foreseen() -> None:
     line = [Triple(e(n), rdfs("subClassOf"), e(n + 1)) for n in range(2100)]
     with pytest.raises(LimitError, match=r"scm-sco would conclude more than .* about the schema"):
         close(line, most=1_000_000)
+
+
+def test_what_surely_is_too_much_of_a_schema_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = list[object]()
+    monkeypatch.setattr(f"{_BLOWUP}.pairs_of", lambda *given: counted.append(given) or 0)
+    line = [Triple(e(n), rdfs("subClassOf"), e(n + 1)) for n in range(2100)]
+    with pytest.raises(LimitError, match=r"leave some of the 2,100 axioms behind it out"):
+        close(line, most=100_000)
+    assert not counted

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgtool.reason.columnar.reachability import Reachability, at_least
+from kgtool.reason.columnar.reachability import Reachability, at_least, pairs_of
 
 _EDGES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=14, unique=True)
 
@@ -74,3 +75,12 @@ def test_what_is_surely_too_much_is_known_from_a_few_starts() -> None:
 def test_one_start_that_reaches_much_says_nothing_of_the_others() -> None:
     hub = {0: list(range(1, 5_001))}
     assert at_least(range(5_000), lambda node: hub.get(node, []), 10_000) is None
+
+
+@given(_EDGES)
+def test_pairs_are_counted_by_rows_of_bits_and_one_by_one(edges: list[tuple[int, int]]) -> None:
+    expected = len(composed(set(edges)))
+    assert pairs_of(edges, 10**6) == expected
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("kgtool.reason.columnar.reachability._FEW", -1)
+        assert pairs_of(edges, 10**6) == expected
