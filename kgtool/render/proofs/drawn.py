@@ -22,9 +22,10 @@ def write(steps: tuple[Step, ...], prefixes: Prefixes) -> str:
 
 def _drawn(step: Step, prefixes: Prefixes) -> list[str]:
     label = _label(step.node.told(prefixes))
-    node = f'n{step.number}["{label}"]' if step.node.rule is not None else f'n{step.number}(["{label}"])'
-    arrow = f' -->|"{_label(step.node.rule or "")}"| n{step.number}'
-    return [node, *(f"n{premise}{arrow}" for premise in step.premises)]
+    if step.node.rule is None:
+        return [f'n{step.number}(["{label}"])']
+    node = f'n{step.number}["{label}<br/>by {_label(step.node.rule)}"]'
+    return [node, *(f"n{premise} --> n{step.number}" for premise in step.premises)]
 
 
 def _label(text: str) -> str:
