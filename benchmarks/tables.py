@@ -118,11 +118,12 @@ def closure(measured: Measured) -> str:
                     result.peer,
                     _time_cell(figure) if figure.best else result.outcome.problem or "–",
                     times(ratio(figure.best, ours.figure("closure").best)) if ours else "–",
+                    seconds(result.figure("first conclusion").best),
                     "–" if figure.rows is None else f"{figure.rows:,}",
                     memory(result.outcome.work_peak_mb),
                 )
             )
-    return table(("triples", "peer", "time", "ratio", "inferred", "peak memory"), rows)
+    return table(("triples", "peer", "time", "ratio", "first answer", "inferred", "peak memory"), rows)
 
 
 def growing(measured: Measured) -> str:

@@ -134,8 +134,9 @@ def _answer(peer: Any, job: Job) -> None:
 
 
 def _closed(job: Job) -> Any:
-    """Load and close; what is brief is loaded and closed again, for the best of three."""
+    """Load, close, read one conclusion; what is brief is loaded and closed again, for the best of three."""
     times: list[float] = []
+    reading: list[float] = []
     peer: Any = None
     while not times or (len(times) < min(3, job["repeat"]) and sum(times) < _BRIEF_CLOSURE):
         peer = None
@@ -146,8 +147,15 @@ def _closed(job: Job) -> Any:
             _tell("loaded", seconds=loading)
         seconds, _ = _timed(peer.close)
         times.append(seconds)
+        seconds, _ = _timed(partial(_one_conclusion, peer))
+        reading.append(seconds)
     _tell("figure", name="closure", rows=peer.inferred(), **_summary(times))
+    _tell("figure", name="first conclusion", **_summary(reading))
     return peer
+
+
+def _one_conclusion(peer: Any) -> Row | None:
+    return next(iter(peer.conclusions(("http://www.w3.org/1999/02/22-rdf-syntax-ns#type",))), None)
 
 
 def _closure(job: Job) -> None:
