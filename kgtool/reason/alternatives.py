@@ -14,8 +14,8 @@ from itertools import count, islice
 from typing import NamedTuple
 
 from kgtool.reason.facts import Fact
-from kgtool.reason.proof import Proof
-from kgtool.reason.prover import Prover, Step, shown
+from kgtool.reason.proof import Proof, Step
+from kgtool.reason.prover import Prover, shown
 
 _MOST_LOOKED_AT = 20_000
 

@@ -71,10 +71,16 @@ class Facts(Protocol):
 
 
 class Asserted(Protocol):
-    """Tells which facts need no proof."""
+    """The facts that need no proof."""
 
     def __contains__(self, triple: object) -> bool:
         """Return whether ``triple``, a Triple or a fact, is asserted."""
+
+    def facts(self, pattern: Pattern) -> Collection[Fact]:
+        """Return the asserted facts that fit ``pattern``; do not change what comes back."""
+
+    def estimate(self, pattern: Pattern) -> int:
+        """Return about how many facts fit ``pattern``, which costs little."""
 
 
 class TripleIndex:

@@ -11,7 +11,8 @@ from kgtool.reason.book import Atom
 from kgtool.reason.facts import Fact, Facts, fact_of, is_generalised
 from kgtool.reason.matching import Binding, unify
 from kgtool.reason.project_rule import THIS, ProjectRule, TemplateTriple
-from kgtool.reason.prover import Step, StepsOf
+from kgtool.reason.proof import Step
+from kgtool.reason.prover import StepsOf
 from kgtool.reason.witnesses import Witnesses
 
 Evaluate = Callable[[str, Mapping[str, Term], Facts], Iterable[Mapping[str, Term]]]

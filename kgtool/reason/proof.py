@@ -1,4 +1,4 @@
-"""A proof: a triple, the rule that gives it, and the proofs of the premises."""
+"""A proof: a triple, the rule that gives it, and the proofs of the premises; and a single step."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from pyoxigraph import Triple
 
 from kgtool.reason.facts import Fact
+
+
+@dataclass(frozen=True)
+class Step:
+    """One application of a rule."""
+
+    rule: str
+    premises: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)

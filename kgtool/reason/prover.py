@@ -18,17 +18,12 @@ from pyoxigraph import Triple
 
 from kgtool.reason.clauses import Clause
 from kgtool.reason.facts import Asserted, Fact, Facts, Pattern, is_generalised, triple_of
+from kgtool.reason.guide import Guide
 from kgtool.reason.matching import Graph, pattern_of, unify
-from kgtool.reason.proof import Proof
+from kgtool.reason.proof import Proof, Step
 
-
-@dataclass(frozen=True)
-class Step:
-    """One application of a rule."""
-
-    rule: str
-    premises: tuple[Fact, ...]
-
+_RENAMED = {"eq-rep-s": 0, "eq-rep-o": 2}
+"""Where a rule gives a fact another name."""
 
 StepsOf = Callable[[Fact], Iterable[Step]]
 """A further source of steps: every way in which something other than the clauses gives a goal."""
@@ -53,14 +48,30 @@ class Prover:
     _by_head: dict[Pattern, list[tuple[Clause, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._guide: Guide | None = Guide(self.graph, self.literals, self.asserted, self.clauses)
         for clause in self.clauses:
             for number, head in enumerate(clause.heads):
                 self._by_head.setdefault(pattern_of(head, clause.binding), []).append((clause, number))
 
     def prove(self, goal: Fact) -> Proof | None:
-        """Return a lowest proof of ``goal``, among these one of the fewest nodes, or None."""
+        """Return a lowest proof of ``goal``, among these one of the fewest nodes, or None.
+
+        Where very many facts of a transitive relation, or very many names of one thing, lie between, it is
+        the lowest along a shortest way over stated facts and what one rule gives from these.
+        """
         if goal in self.asserted:
             return Proof(shown(goal))
+        found = self._search(goal)
+        if found is None and self._guide is not None and self._guide.has_led:
+            # What a guide leaves out may be all that there is.
+            guide, known, self._guide, self._known = self._guide, self._known, None, {}
+            try:
+                found = self._search(goal)
+            finally:
+                self._guide, self._known = guide, known
+        return found
+
+    def _search(self, goal: Fact) -> Proof | None:
         goals: dict[Fact, None] = {goal: None}
         ring, radius = [goal], 0
         while ring:
@@ -86,7 +97,13 @@ class Prover:
         ``every`` step is asked for.
         """
         if goal not in self._known:
-            found = dict.fromkeys(self._steps(goal))
+            guided = self._guide.steps(goal) if self._guide else None
+            if guided is None:
+                found = dict.fromkeys(self._steps(goal))
+            else:
+                found = dict.fromkeys(guided[0])
+                for fact, step in guided[1].items():
+                    self._known.setdefault(fact, (step,))
             if self.further is not None:
                 found.update(dict.fromkeys(self.further(goal)))
             self._known[goal] = tuple(step for step in found if goal not in step.premises)
@@ -109,6 +126,11 @@ class Prover:
             for clause, number in self._by_head.get(pattern, ()):
                 binding = unify(clause.heads[number], goal, clause.binding)
                 if binding is None:
+                    continue
+                place = _RENAMED.get(clause.rule.name)
+                named = self._guide.renamed(goal, place) if place is not None and self._guide else None
+                if named is not None:
+                    yield from named
                     continue
                 for solution in clause.solutions(self.graph, self.literals, binding):
                     premises = clause.premises(solution)

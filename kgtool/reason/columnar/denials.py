@@ -159,17 +159,20 @@ class Denials:
                 yield Found(denial.rule, denial.says, {"x": s, "y": o}, facts if s != o else facts[1:])
 
     def _said_different(self) -> list[tuple[int, int]]:
+        """Return what is said to be different, though the same: as stated, or once for each class."""
         test = f"p = {self._lexicon.different}"
-        rows = (
-            f"SELECT s, o FROM triple WHERE {test} UNION SELECT s, o FROM derived WHERE {test} AND step >= 0"
-        )
+        stated = f"SELECT s, o FROM triple WHERE {test}"
+        derived = f"SELECT s, o FROM derived WHERE {test} AND step > 0"
         if not self._equality.classes:
-            return [(s, o) for s, o in self._run(f"SELECT s, o FROM ({rows}) WHERE s = o LIMIT {MOST}")]
-        represented = "coalesce(a.rep, s) = coalesce(b.rep, o)"
-        joins = "LEFT JOIN same a ON a.id = s LEFT JOIN same b ON b.id = o"
-        found = self._run(f"SELECT s, o FROM ({rows}) {joins} WHERE {represented} LIMIT {MOST}")
-        apart = [(s, o) for s, o in found if s != o]
-        return apart or [(s, o) for s, o in found]
+            rows = f"SELECT s, o FROM ({stated} UNION {derived}) WHERE s = o LIMIT {MOST}"
+            return [(s, o) for s, o in self._run(rows)]
+        rep, other = "coalesce(a.rep, s)", "coalesce(b.rep, o)"
+        joins = f"LEFT JOIN same a ON a.id = s LEFT JOIN same b ON b.id = o WHERE {rep} = {other}"
+        found = self._run(f"SELECT s, o FROM ({stated}) {joins} ORDER BY s, o LIMIT {MOST}")
+        told = {self._equality.of(s) for s, _ in found}
+        first = f"QUALIFY row_number() OVER (PARTITION BY {rep} ORDER BY s = o, s, o) = 1"
+        more = self._run(f"SELECT s, o FROM ({derived}) {joins} {first} LIMIT {MOST}")
+        return [*found, *((s, o) for s, o in more if self._equality.of(s) not in told)]
 
     def _all_different(self, denial: Denial) -> Iterator[Found]:
         """Find members of one list that are the same (eq-diff2, eq-diff3)."""

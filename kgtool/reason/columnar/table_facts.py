@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Triple
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _FEW = 500
 """Facts of one pattern that are kept; where there are more they are read again when one goes beyond."""
+_HELD = 300_000
+"""Asserted facts of one predicate that are held at once."""
 _KEPT = 100_000
 """Facts that are kept in all."""
 _AHEAD = 200
@@ -95,6 +97,14 @@ class TableFacts:
                 return False
         return self._rounds[fact] == 0
 
+    def asserted_count(self, predicate: Term) -> int:
+        """Return how many facts of ``predicate`` are asserted."""
+        return self._reading.asserted_counts.get(predicate, 0)
+
+    def asserted_of(self, predicate: Term) -> Iterator[Fact]:
+        """Yield the asserted facts of ``predicate``."""
+        return (fact for fact, _ in self._reading.asserted_of(predicate))
+
     @property
     def literals(self) -> Iterable[Literal]:
         """Every literal, once, read when it is gone through."""
@@ -138,13 +148,41 @@ class TableFacts:
 
 
 class AssertedFacts:
-    """Which of the facts of a closed store are asserted."""
+    """Those of the facts of a closed store that are asserted.
+
+    Where they are asked for by a predicate of which few are asserted, all of these are held: much may follow
+    from them.
+    """
 
     def __init__(self, closed: TableFacts) -> None:
         self._closed = closed
+        self._held: dict[Term, TripleIndex] = {}
 
     def __contains__(self, triple: object) -> bool:
-        return isinstance(triple, Triple | tuple) and self._closed.is_asserted(fact_of(triple))
+        if not isinstance(triple, Triple | tuple):
+            return False
+        fact = fact_of(triple)
+        held = self._held.get(fact[1])
+        return self._closed.is_asserted(fact) if held is None else fact in held
+
+    def facts(self, pattern: Pattern) -> Collection[Fact]:
+        """Return the asserted facts that fit ``pattern``."""
+        held = self._of_predicate(pattern[1])
+        if held is not None:
+            return held.facts(pattern)
+        return tuple(takewhile(self._closed.is_asserted, self._closed.facts(pattern)))
+
+    def estimate(self, pattern: Pattern) -> int:
+        """Return about how many asserted facts fit ``pattern``."""
+        held = self._of_predicate(pattern[1])
+        return self._closed.estimate(pattern) if held is None else held.estimate(pattern)
+
+    def _of_predicate(self, predicate: Term | None) -> TripleIndex | None:
+        if predicate is None:
+            return None
+        if predicate not in self._held and self._closed.asserted_count(predicate) <= _HELD:
+            self._held[predicate] = TripleIndex(self._closed.asserted_of(predicate))
+        return self._held.get(predicate)
 
 
 class _Many(Collection[Fact]):

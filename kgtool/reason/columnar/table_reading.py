@@ -48,6 +48,7 @@ class Reading:
         if store.has_inferred:
             arms.append(f"SELECT s, p, o, round FROM {LAYER}")
         self._arms = tuple(arms)
+        self._asserted = " UNION ALL ".join(arm for arm in arms if LAYER not in arm.split())
 
     # --- what is known beforehand
 
@@ -184,6 +185,19 @@ class Reading:
         sql = f"SELECT s, p, o, max(round) AS first FROM ({rows}) GROUP BY ALL ORDER BY first, p, s, o"
         for batch in self._store.engine.stream(sql).batches():
             yield from self._facts({row[:3]: row[3] for row in batch}).items()
+
+    @cached_property
+    def asserted_counts(self) -> dict[Term, int]:
+        """How many facts of each predicate are asserted; of several graphs each counts."""
+        rows = dict(self._run(f"SELECT p, count(*) FROM ({self._asserted}) GROUP BY p"))
+        terms = self._decoded(rows)
+        return {terms[number]: count for number, count in rows.items()}
+
+    def asserted_of(self, predicate: Term) -> Iterable[Row]:
+        """Return the asserted facts of ``predicate``."""
+        return self._rows(
+            f"SELECT s, p, o, round FROM ({self._asserted}) WHERE p = {self._id(predicate)}"
+        ).items()
 
     def objects(self) -> Iterator[Term]:
         """Yield every literal, once, and some other terms."""
