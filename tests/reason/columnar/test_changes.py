@@ -182,3 +182,54 @@ def test_few_facts_arrive_as_many_do(monkeypatch: pytest.MonkeyPatch) -> None:
         quads_of = sorted(map(str, store.quads()))
         found.append((told(closure, ()), values, quads_of, store.engine.run("FROM term ORDER BY ALL")))
     assert found[0] == found[1]
+
+
+def clique(name: str, size: int) -> list[Triple]:
+    return [
+        Triple(NamedNode(f"{EX}{name}{n}"), SAME_AS, NamedNode(f"{EX}{name}{n + 1}")) for n in range(size - 1)
+    ]
+
+
+@pytest.mark.parametrize("expanded", [True, False])
+def test_two_cliques_are_joined_and_parted_again(expanded: bool) -> None:
+    apart = [*clique("a", 60), *clique("b", 60)]
+    apart += [
+        quad.triple for quad in quads("ex:a0 ex:p ex:x . ex:b5 ex:p ex:y . ex:x owl:differentFrom ex:b9 .")
+    ]
+    bridge = [Triple(NamedNode(f"{EX}a3"), SAME_AS, NamedNode(f"{EX}b7"))]
+    closure = close(apart, expanded=expanded)
+    joined = closure.copied().extended(bridge)
+    fresh = close([*apart, *bridge], expanded=expanded)
+    assert told_of_representatives(joined, [*apart, *bridge]) == told_of_representatives(
+        fresh, [*apart, *bridge]
+    )
+    if expanded:
+        assert told(joined, ()) == told(fresh, ())
+    assert told(joined.without(bridge), ()) == told(closure, ())
+
+
+SCHEMA = """
+ex:C rdfs:subClassOf ex:D . ex:D rdfs:subClassOf ex:E . ex:i a ex:C , ex:D . ex:p a owl:TransitiveProperty .
+"""
+
+
+@pytest.mark.usefixtures("in_tables")
+@pytest.mark.parametrize(
+    ("gone", "more"),
+    [
+        ("ex:i a ex:D .", ""),
+        ("ex:i a ex:E . ex:none a ex:C .", ""),
+        ("ex:D rdfs:subClassOf ex:E .", "ex:E rdfs:subClassOf ex:F ."),
+        ("ex:p a owl:TransitiveProperty .", "ex:a ex:p ex:b . ex:b ex:p ex:c ."),
+        ("", "ex:E rdfs:subClassOf ex:F . ex:i a ex:E ."),
+        ("ex:C rdfs:subClassOf ex:D . ex:i a ex:C , ex:D .", "ex:C rdfs:subClassOf ex:D ."),
+    ],
+)
+def test_schema_and_what_is_stated_and_follows_as_well(gone: str, more: str) -> None:
+    """What is asserted and follows as well stays; what is not asserted is not removed."""
+    base = [quad.triple for quad in quads(SCHEMA + "ex:k ex:p ex:l . ex:l ex:p ex:m .")]
+    out, new = ([quad.triple for quad in quads(text)] for text in (gone, more))
+    left = [triple for triple in base if triple not in out]
+    closure = close(base).without(out)
+    assert told(closure, ()) == told(close(left), ())
+    assert told(closure.extended(new), ()) == told(close([*left, *new]), ())
