@@ -32,8 +32,8 @@ many ten times as long, with 1 kB for each fact of the schema that follows; a li
 is refused for that. The rounds of what follows from equality, and of what was found again after a removal,
 are later than they need be: proofs are as short all the same, for they are looked for without them. What is
 removed from the schema, or from what equality rests on, is computed afresh. With representatives, what was
-said of a thing before another came to stand for it is still said: how much of that there is depends on the order
-in which facts came.
+said of a thing before another came to stand for it is still said: how much of that there is depends on the
+order in which facts came.
 """
 
 from __future__ import annotations
