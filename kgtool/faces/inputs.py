@@ -218,8 +218,12 @@ class Inputs:
         """The tables of large files, all that they say in one. Raises as ``sources.read_rdf`` does."""
         from kgtool.dataset.columnar import Store
 
-        paths = [Path(path) for path in (*self.data_paths, *self.ontology_paths)]
-        return Store.of_files(paths, union_default=self.union_default, memory=memory_of(self.settings))
+        return Store.of_files(
+            [Path(path) for path in self.data_paths],
+            beside=[file.quads for file in self._alone],
+            union_default=self.union_default,
+            memory=memory_of(self.settings),
+        )
 
     def _first_prefixes(self) -> Prefixes:
         from kgtool.sources import first_prefixes

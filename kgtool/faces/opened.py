@@ -66,17 +66,18 @@ class OpenedGraph(GraphValue):
             return self.whereabouts
         from kgtool.dataset import as_given
         from kgtool.dataset.columnar import scope_of
-        from kgtool.faces.whereabouts import LargeProject, StreamedWhereabouts, Whereabouts
+        from kgtool.faces.whereabouts import LargeFiles, LargeProject, StreamedWhereabouts, Whereabouts
+        from kgtool.reason.columnar import AssertedFacts, TableFacts
 
+        ontology = Whereabouts(as_given((), ontology=self.inputs.ontology), {Layer.ONTOLOGY})
+        data = self.inputs.data_paths
         if self.inputs.project is not None:
-            ontology = Whereabouts(as_given((), ontology=self.inputs.ontology), {Layer.ONTOLOGY})
-            files = StreamedWhereabouts([(path, "") for path in self.inputs.data_paths])
+            files = StreamedWhereabouts([(path, "") for path in data])
             return LargeProject(ontology, files, lambda: self.whereabouts, self.store.holds_quad)
-        data, schema = self.inputs.data_paths, self.inputs.ontology_paths
-        given = [
-            (path, scope_of(number, len(data) + len(schema))) for number, path in enumerate((*data, *schema))
-        ]
-        return StreamedWhereabouts([*given[len(data) :], *given[: len(data)]])
+        sources = len(data) + len(self.inputs.ontology_paths)
+        files = StreamedWhereabouts([(path, scope_of(n, sources)) for n, path in enumerate(data)])
+        assert isinstance(self.facts, TableFacts)  # noqa: S101 - see facts
+        return LargeFiles(ontology, files, AssertedFacts(self.facts))
 
     def conforms(self, node: Term, shape: Term, shapes: tuple[Triple, ...]) -> bool:
         """Return whether ``node`` conforms to one of ``shapes`` in this graph (SHACL §3.4.3)."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from pyoxigraph import BlankNode, DefaultGraph, Quad
+from pyoxigraph import DefaultGraph, Quad
 
 from kgtool.dataset import Dataset, Layer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kgtool.dataset.columnar import Store
     from kgtool.sources import ParsedFile
 
@@ -31,14 +29,6 @@ class Streamed(Protocol):
     def ontology(self) -> tuple[ParsedFile, ...]:
         """The ontology files, read."""
 
-    @property
-    def ontology_paths(self) -> Sequence[str | Path]:
-        """Their paths."""
-
-    @property
-    def data_paths(self) -> Sequence[str | Path]:
-        """The paths of the data."""
-
 
 def streamed_layers(files: Streamed) -> Mapping[Layer, tuple[Quad, ...]]:
     """Return the quads of ``files`` in layers, blank nodes with the labels that they have in the tables.
@@ -49,22 +39,12 @@ def streamed_layers(files: Streamed) -> Mapping[Layer, tuple[Quad, ...]]:
     """
     if not files.tables.has_blank_nodes:
         return files.as_read.layers
-    from kgtool.dataset.columnar import scope_of
-
-    first, count = len(files.data_paths), len(files.data_paths) + len(files.ontology_paths)
-    scopes = tuple(scope_of(number, count) for number in range(first, count))
-    known = frozenset(quad for file in files.ontology for quad in file.quads if not _blank(quad))
+    known = frozenset(quad for file in files.ontology for quad in file.quads)
     schema: list[Quad] = []
     data: list[Quad] = []
     for quad in _quads(files.tables):
-        labels = _blank(quad)
-        own = labels[0].startswith(scopes) if labels else quad in known
-        (schema if own else data).append(quad)
+        (schema if quad in known else data).append(quad)
     return {Layer.ONTOLOGY: tuple(schema), Layer.DATA: tuple(data)}
-
-
-def _blank(quad: Quad) -> list[str]:
-    return [t.value for t in (quad.subject, quad.object, quad.graph_name) if isinstance(t, BlankNode)]
 
 
 def _quads(store: Store) -> Iterator[Quad]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -125,6 +125,36 @@ class StreamedWhereabouts:
                 for quad, place in sought(path, wanted, scope):
                     self._found[quad.triple].setdefault(quad, place)
         return self._found[triple]
+
+
+class LargeFiles:
+    """The places of triples of given files: ``ontology`` knows its own, ``data`` looks through large files.
+
+    A triple of blank nodes that have no label in their file is not found there. Where it is ``asserted``, it
+    is told as stated, in no place.
+    """
+
+    def __init__(self, ontology: Whereabouts, data: StreamedWhereabouts, asserted: Container[Triple]) -> None:
+        self._ontology, self._data, self._asserted = ontology, data, asserted
+
+    def expect(self, triples: Iterable[Triple]) -> None:
+        """Look for ``triples`` as well when the files are read next."""
+        self._data.expect(triples)
+
+    def quads(self, triple: Triple) -> tuple[Quad, ...]:
+        """Return the quads that state ``triple``, one for each graph."""
+        found = dict.fromkeys((*self._ontology.quads(triple), *self._data.quads(triple)))
+        if not found and _has_blank(triple) and triple in self._asserted:
+            return (Quad(*triple),)
+        return tuple(found)
+
+    def place(self, quad: Quad) -> Location | None:
+        """Return where ``quad`` stands; None in no file."""
+        return self._ontology.place(quad) or self._data.place(quad)
+
+    def location(self, triple: Triple) -> Location | None:
+        """Return the first place that states ``triple``, or None where none does."""
+        return next((place for place in map(self.place, self.quads(triple)) if place is not None), None)
 
 
 class LargeProject:

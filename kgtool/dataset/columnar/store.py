@@ -111,11 +111,17 @@ class Store:
 
     @classmethod
     def of_files(
-        cls, paths: Sequence[Path], *, union_default: bool = False, memory: str | None = None
+        cls,
+        paths: Sequence[Path],
+        *,
+        beside: Sequence[Iterable[Quad]] = (),
+        union_default: bool = False,
+        memory: str | None = None,
     ) -> Store:
-        """Return a store of RDF files, streamed; with more than one, blank nodes are kept apart.
+        """Return a store of RDF files, streamed; with more than one source, blank nodes are kept apart.
 
-        Raises SourceError, MalformedError and NotSupportedError as ``sources.read_rdf`` does.
+        The quads ``beside`` them keep the labels of their blank nodes; in the files, a scope goes before
+        each. Raises SourceError, MalformedError and NotSupportedError as ``sources.read_rdf`` does.
         """
         from kgtool.dataset.columnar import load
         from kgtool.dataset.columnar.files import load_file
@@ -124,7 +130,9 @@ class Store:
         engine = open_duckdb(memory=memory)
         load.create(engine)
         for number, path in enumerate(paths):
-            load_file(engine, path, scope=scope_of(number, len(paths)))
+            load_file(engine, path, scope=scope_of(number, len(paths) + len(beside)))
+        for source in beside:
+            load.load_pieces(engine, source, graphs=True)
         load.refuse_directions(engine)
         load.finish(engine, union_default=union_default)
         statistics.collect(engine)
