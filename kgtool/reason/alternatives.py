@@ -13,9 +13,9 @@ from heapq import heappop, heappush
 from itertools import count, islice
 from typing import NamedTuple
 
-from kgtool.reason.facts import Fact
+from kgtool.reason.facts import Fact, shown
 from kgtool.reason.proof import Proof, Step
-from kgtool.reason.prover import Prover, shown
+from kgtool.reason.prover import Prover
 
 _MOST_LOOKED_AT = 20_000
 

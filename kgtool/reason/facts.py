@@ -44,6 +44,11 @@ def triple_of(fact: Fact) -> Triple:
     return Triple(subject, predicate, value)
 
 
+def shown(fact: Fact) -> Triple | Fact:
+    """Return ``fact`` as a Triple, or as it is where it is generalised."""
+    return fact if is_generalised(fact) else triple_of(fact)
+
+
 class Facts(Protocol):
     """A set of facts that answers patterns, wherever it is kept."""
 

@@ -12,6 +12,7 @@ from kgtool.reason.facts import Asserted, Fact, Facts, Pattern
 from kgtool.reason.matching import Binding, Graph, fact_under, solve, unify
 from kgtool.reason.noise import DIFFERENT_FROM, SAME_AS
 from kgtool.reason.proof import Step
+from kgtool.reason.renaming import same
 from kgtool.reason.ways import Edge, Link, Ways, link_names
 
 _WIDE = 32
@@ -49,7 +50,7 @@ class Guide:
         if predicate not in self._ways and not self._links_of(predicate):
             return None
         between: tuple[Pattern, Pattern] = ((subject, predicate, None), (None, predicate, value))
-        if any(len(self._graph.facts(pattern)) <= _WIDE for pattern in between):
+        if not all(map(self._is_wide, between)):
             return None
         if predicate not in self._ways:
             self._ways[predicate] = self._along(predicate)
@@ -61,6 +62,14 @@ class Guide:
         self.has_led = True
         return (last, *self._at_once(goal)), made
 
+    def _is_wide(self, pattern: Pattern) -> bool:
+        """Say whether very many facts fit, of a name also of one that it is the same as."""
+        found = self._graph.facts(pattern)
+        if len(found) > _WIDE or pattern[1] != SAME_AS:
+            return len(found) > _WIDE
+        others = (value if pattern[2] is None else subject for subject, _, value in found)
+        return any(len(self._graph.facts((other, SAME_AS, None))) > _WIDE for other in others)
+
     def renamed(self, goal: Fact, place: int) -> list[Step] | None:
         """Return the steps that give ``goal`` from the same by another name in one place (0 or 2).
 
@@ -69,7 +78,7 @@ class Guide:
         """
         term = goal[place]
         names: Pattern = (term, SAME_AS, None)
-        if goal[1] == SAME_AS or len(self._graph.facts(names)) <= _WIDE:
+        if goal[1] == SAME_AS or not self._is_wide(names):
             return None
         self.has_led = True
         rule = "eq-rep-s" if place == 0 else "eq-rep-o"
@@ -89,7 +98,7 @@ class Guide:
             fact
             for fact in self._asserted.facts(near)
             if all(
-                one == other or (other, SAME_AS, one) in self._closure
+                one == other or same(other, one, self._closure) is not None
                 for one, other in zip(fact, goal, strict=True)
             )
         )

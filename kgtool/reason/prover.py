@@ -14,10 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from pyoxigraph import Triple
-
 from kgtool.reason.clauses import Clause
-from kgtool.reason.facts import Asserted, Fact, Facts, Pattern, is_generalised, triple_of
+from kgtool.reason.facts import Asserted, Fact, Facts, Pattern, shown
 from kgtool.reason.guide import Guide
 from kgtool.reason.matching import Graph, pattern_of, unify
 from kgtool.reason.proof import Proof, Step
@@ -193,8 +191,3 @@ def _tree(goal: Fact, reached: dict[Fact, _Reached]) -> Proof:
         premises = tuple(trees[p] if p in trees else Proof(shown(p)) for p in step.premises)
         trees[fact] = Proof(shown(fact), step.rule, premises)
     return trees[goal]
-
-
-def shown(fact: Fact) -> Triple | Fact:
-    """Return ``fact`` as a Triple, or as it is where it is generalised."""
-    return fact if is_generalised(fact) else triple_of(fact)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from kgtool.model.terms import Term
-from kgtool.reason.facts import Fact, Facts
+from kgtool.reason.facts import Fact, Facts, shown
 from kgtool.reason.noise import SAME_AS
 from kgtool.reason.proof import Proof
-from kgtool.reason.prover import shown
 
 
 def renamed(goal: Fact, known: Fact, closure: Facts) -> Proof | None:

@@ -44,7 +44,8 @@ class Provers:
         self._further = project_steps(rules, closure, evaluate, conforms) if rules and evaluate else None
 
     def prove(self, goal: Triple | Fact) -> Proof | None:
-        """Return the shortest proof of ``goal``: the lowest, and among these one with the fewest nodes.
+        """Return the shortest proof of ``goal``: the lowest, and among these one with the fewest nodes; among
+        very many facts that follow from each other the one that ``Prover.prove`` tells of.
 
         None where ``goal`` is neither asserted nor inferred, or does not follow from what is asserted by
         these rules. Facts that the noise filter drops are proved too where they follow.
