@@ -29,8 +29,9 @@ def proof(
     """Yield the proof in one of ``PROOF_FORMATS``; a conclusion used twice is proved once.
 
     ``origins`` gives, for an asserted triple, its places: file, and passage and words where known;
-    ``rules`` the place of a rule. But for JSON, the triples that say what a list holds are told as one, and
-    of long words the middle is left out. ``colour`` matters to ``text`` only.
+    ``rules`` the place of a rule. But for JSON, the triples that say what a list holds are told as one, blank
+    nodes that are lists or class expressions by what the proof says of them, and of long words the middle is
+    left out. ``colour`` matters to ``text`` only.
     Raises UnknownNameError for another format.
     """
     if form == "json":

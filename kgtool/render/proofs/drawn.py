@@ -6,7 +6,8 @@ import re
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.render.proofs.places import places_told, rule_told
-from kgtool.render.proofs.steps import Step
+from kgtool.render.proofs.readings import readings
+from kgtool.render.proofs.steps import Readings, Step
 from kgtool.render.visible import markdown, markdown_code, visible
 
 # What could end a label, begin markup in it or end the fence around the drawing.
@@ -15,13 +16,14 @@ _SPECIAL = re.compile(r"[^\w :./,()@^-]")
 
 def write(steps: tuple[Step, ...], prefixes: Prefixes) -> str:
     """Return the drawing, premises below what they prove, and a numbered list of the steps."""
-    drawing = "".join(f"  {line}\n" for step in steps for line in _drawn(step, prefixes))
-    told = "".join(f"{step.number}. {_told(step, prefixes)}\n" for step in steps)
+    read = readings([step.node for step in steps], prefixes)
+    drawing = "".join(f"  {line}\n" for step in steps for line in _drawn(step, prefixes, read))
+    told = "".join(f"{step.number}. {_told(step, prefixes, read)}\n" for step in steps)
     return f"```mermaid\nflowchart BT\n{drawing}```\n\n{told}"
 
 
-def _drawn(step: Step, prefixes: Prefixes) -> list[str]:
-    label = _label(step.node.told(prefixes))
+def _drawn(step: Step, prefixes: Prefixes, read: Readings) -> list[str]:
+    label = _label(step.node.told(prefixes, read))
     if step.node.rule is None:
         return [f'n{step.number}(["{label}"])']
     node = f'n{step.number}["{label}<br/>by {_label(step.node.rule)}"]'
@@ -32,8 +34,8 @@ def _label(text: str) -> str:
     return _SPECIAL.sub(lambda match: f"#{ord(match[0])};", visible(text))
 
 
-def _told(step: Step, prefixes: Prefixes) -> str:
-    told = markdown_code(step.node.told(prefixes), in_table=False)
+def _told(step: Step, prefixes: Prefixes, read: Readings) -> str:
+    told = markdown_code(step.node.told(prefixes, read), in_table=False)
     if step.node.rule is not None:
         numbers = ", ".join(map(str, step.premises))
         rule = markdown_code(rule_told(step.node.rule, step.place), in_table=False)

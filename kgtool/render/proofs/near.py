@@ -13,8 +13,9 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import RDF_TYPE, Term, compact
 from kgtool.render.proofs.listed import json_text, place_object
 from kgtool.render.proofs.places import rule_told
+from kgtool.render.proofs.readings import readings
 from kgtool.render.proofs.shortfall import Lacking, NearMiss, Shortfall
-from kgtool.render.proofs.steps import Origins, Proof, RulePlaces, nodes, statement, terms_of
+from kgtool.render.proofs.steps import Origins, Proof, Readings, RulePlaces, nodes, shown, statement, terms_of
 from kgtool.render.proofs.tree import place_rows
 from kgtool.render.results.sparql_json import encoded
 from kgtool.render.terminal import Span, lines
@@ -39,7 +40,9 @@ def write(found: Shortfall, prefixes: Prefixes, origins: Origins, rules: RulePla
 
 
 def _rows(found: Shortfall, prefixes: Prefixes, origins: Origins, rules: RulePlaces) -> Iterator[list[Span]]:
-    told = statement(terms_of(found.goal), prefixes)
+    every = [*found.instead, *(triple for near in found.near for triple in (*near.held, *near.instead))]
+    read = readings(nodes([_Held(triple) for triple in every]), prefixes)
+    told = statement(terms_of(found.goal), prefixes, read)
     end = "the rules that come nearest:" if found.near else "no rule comes near it"
     yield [(told, "bold"), (f" does not hold; {end}", "")]
     for unknown in found.unknown:
@@ -52,49 +55,57 @@ def _rows(found: Shortfall, prefixes: Prefixes, origins: Origins, rules: RulePla
         ]
     for near in found.near:
         yield []
-        yield from _near_rows(near, prefixes, origins, rules)
+        yield from _near_rows(near, prefixes, read, origins, rules)
     if found.instead:
         yield []
         yield [("what does hold:", "")]
-        yield from _held_rows(found.instead, prefixes, origins)
+        yield from _held_rows(found.instead, prefixes, read, origins)
 
 
 def _near_rows(
-    near: NearMiss, prefixes: Prefixes, origins: Origins, rules: RulePlaces
+    near: NearMiss, prefixes: Prefixes, read: Readings, origins: Origins, rules: RulePlaces
 ) -> Iterator[list[Span]]:
     total = len(near.held) + len(near.lacking)
     missing = f"   lacks {len(near.lacking)} of {total}" if near.lacking else ""
     yield [(rule_told(near.rule, rules(near.rule)), "cyan"), (missing, "")]
     for premise in near.lacking:
-        yield [("  lacks  ", "red"), (_premise(premise, prefixes), "bold")]
+        yield [("  lacks  ", "red"), (_premise(premise, prefixes, read), "bold")]
     for text in near.filters:
         yield [("  fails  ", "red"), (text, "bold")]
     for shape in near.conditions:
         yield [("  fails  ", "red"), (f"its condition {compact(shape, prefixes)}", "bold")]
     for triple in near.instead:
-        yield [("  gives  ", "red"), (statement(terms_of(triple), prefixes), "bold"), (" instead", "red")]
+        yield [
+            ("  gives  ", "red"),
+            (statement(terms_of(triple), prefixes, read), "bold"),
+            (" instead", "red"),
+        ]
     if not (near.lacking or near.filters or near.conditions or near.instead):
         yield [(f"  {_ELSE}", "red")]
-    yield from _held_rows(near.held, prefixes, origins)
+    yield from _held_rows(near.held, prefixes, read, origins)
 
 
-def _held_rows(held: Sequence[Iterable[Any]], prefixes: Prefixes, origins: Origins) -> Iterator[list[Span]]:
+def _held_rows(
+    held: Sequence[Iterable[Any]], prefixes: Prefixes, read: Readings, origins: Origins
+) -> Iterator[list[Span]]:
     for node in nodes([_Held(triple) for triple in held]):
         places = list(origins(node.triple))
         inferred = "" if places else "   inferred"
-        yield [("  holds  ", "green"), (node.told(prefixes), ""), (inferred, "cyan")]
+        yield [("  holds  ", "green"), (node.told(prefixes, read), ""), (inferred, "cyan")]
         yield from place_rows(places, "         ", prefixes)
 
 
-def _premise(premise: Lacking, prefixes: Prefixes) -> str:
-    verb = "a" if premise.predicate == RDF_TYPE else _slot(premise.predicate, prefixes)
-    return f"{_slot(premise.subject, prefixes)} {verb} {_slot(premise.object, prefixes)}"
+def _premise(premise: Lacking, prefixes: Prefixes, read: Readings) -> str:
+    subject, verb, value = (
+        _slot(slot, prefixes, read) for slot in (premise.subject, premise.predicate, premise.object)
+    )
+    return f"{subject} {'a' if premise.predicate == RDF_TYPE else verb} {value}"
 
 
-def _slot(slot: Term | Variable | str, prefixes: Prefixes) -> str:
+def _slot(slot: Term | Variable | str, prefixes: Prefixes, read: Readings) -> str:
     if isinstance(slot, str):
         return _IRI.sub(lambda match: prefixes.compact(match[1]), slot)
-    return str(slot) if isinstance(slot, Variable) else compact(slot, prefixes)
+    return str(slot) if isinstance(slot, Variable) else shown(slot, prefixes, read)
 
 
 def write_json(found: Shortfall, origins: Origins, rules: RulePlaces) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -37,6 +37,10 @@ RulePlaces = Callable[[str], Location | None]
 """The name of a rule to where it stands; None for what stands in no file, as the rules of a book do."""
 
 
+Readings = Mapping[Term, str]
+"""Blank nodes to the words that tell what they are; see ``readings``."""
+
+
 class Proof(Protocol):
     """What a proof looks like from here. ``rule`` is None where the triple is asserted."""
 
@@ -63,12 +67,13 @@ class Node:
     premises: Sequence[Proof]
     members: tuple[Term, ...] | None = None
 
-    def told(self, prefixes: Prefixes) -> str:
+    def told(self, prefixes: Prefixes, read: Readings) -> str:
         """Return the triple in short, as Turtle writes it, or what the list holds."""
         if self.members is None:
-            return statement(self.terms, prefixes)
-        members = " ".join(compact(term, prefixes) for term in self.members)
-        return f"{compact(self.terms[0], prefixes)} is the list ({members})"
+            return statement(self.terms, prefixes, read)
+        members = " ".join(shown(term, prefixes, read) for term in self.members)
+        name = shown(self.terms[0], prefixes, read)
+        return f"the list {name}" if name == f"({members})" else f"{name} is the list ({members})"
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,14 @@ def nowhere(_triple: object) -> Iterable[Origin]:
     return ()
 
 
-def statement(terms: tuple[Term, ...], prefixes: Prefixes) -> str:
+def shown(term: Term, prefixes: Prefixes, read: Readings) -> str:
+    """Return ``term`` in short, as Turtle writes it, or as it is ``read``."""
+    return read.get(term) or compact(term, prefixes)
+
+
+def statement(terms: tuple[Term, ...], prefixes: Prefixes, read: Readings) -> str:
     """Return the triple in short, as Turtle writes it, ``rdf:type`` as ``a``."""
-    subject, predicate, value = (compact(term, prefixes) for term in terms)
+    subject, predicate, value = (shown(term, prefixes, read) for term in terms)
     verb = "a" if terms[1] == RDF_TYPE else predicate
     return f"{subject} {verb} {value}"
 
@@ -161,6 +171,11 @@ def steps(proof: Proof, origins: Origins, rules: RulePlaces, *, fold: bool = Tru
         )
         for number, (node, below) in enumerate(met, start=1)
     )
+
+
+def conclusions(proof: Proof) -> list[Node]:
+    """Return the nodes of ``proof``, each once."""
+    return [step.node for step in steps(proof, nowhere, unplaced)]
 
 
 def terms_of(triple: Iterable[Any]) -> tuple[Term, ...]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
 from kgtool.render.proofs.folding import cells, folded
 from kgtool.render.proofs.places import places_told, rule_told
-from kgtool.render.proofs.steps import Node, Origins, Proof, RulePlaces, node_of, nodes
+from kgtool.render.proofs.readings import readings
+from kgtool.render.proofs.steps import Node, Origins, Proof, Readings, RulePlaces, conclusions, node_of, nodes
 from kgtool.render.visible import visible, xml_shown
 
 _COLUMNS = 52  # characters in a line of a box
@@ -61,7 +63,8 @@ def write(proofs: Sequence[Proof], prefixes: Prefixes, origins: Origins, rules: 
     right = 0.0
     y = float(_MARGIN)
     for number, proof in enumerate(proofs, start=1):
-        boxes = _boxes(proof, lambda node, *, again: _lines(node, prefixes, origins, rules, again=again))
+        read = readings(conclusions(proof), prefixes)
+        boxes = _boxes(proof, partial(_lines, prefixes, read, origins, rules))
         if len(proofs) > 1:
             shapes.append(_text(_MARGIN, y + 12, "head", f"proof {number} of {len(proofs)}"))
             y += 2 * _LINE
@@ -69,7 +72,7 @@ def write(proofs: Sequence[Proof], prefixes: Prefixes, origins: Origins, rules: 
         right = max(right, *(box.x + box.width for box in boxes))
         shapes += [edge for box in boxes for edge in _edges(box)]
         shapes += [line for box in boxes for line in _drawn(box)]
-    goal = node_of(proofs[0]).told(prefixes)
+    goal = node_of(proofs[0]).told(prefixes, readings(conclusions(proofs[0]), prefixes))
     width, height = round(right + _MARGIN), round(y + _MARGIN - 2 * _GAP_Y)
     body = "".join(f"{shape}\n" for shape in shapes)
     return (
@@ -98,8 +101,10 @@ def _boxes(proof: Proof, lines_of: _LinesOf) -> list[_Box]:
     return boxes
 
 
-def _lines(node: Node, prefixes: Prefixes, origins: Origins, rules: RulePlaces, *, again: bool) -> _Lines:
-    lines = _wrapped(node.told(prefixes), "head")
+def _lines(
+    prefixes: Prefixes, read: Readings, origins: Origins, rules: RulePlaces, node: Node, *, again: bool
+) -> _Lines:
+    lines = _wrapped(node.told(prefixes, read), "head")
     if node.rule is not None:
         rule = f"{node.rule}, proved above" if again else rule_told(node.rule, rules(node.rule))
         return lines + _wrapped(f"by {rule}", "rule")

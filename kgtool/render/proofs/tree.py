@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
 from kgtool.render.proofs.places import places_told, rule_told
-from kgtool.render.proofs.steps import Node, Origin, Origins, Proof, RulePlaces, node_of, nodes
+from kgtool.render.proofs.readings import readings
+from kgtool.render.proofs.steps import Node, Origin, Origins, Proof, RulePlaces, conclusions, node_of, nodes
 from kgtool.render.terminal import Span, lines
 
 
@@ -20,11 +21,12 @@ def write(proof: Proof, prefixes: Prefixes, origins: Origins, rules: RulePlaces,
 
 
 def _rows(proof: Proof, prefixes: Prefixes, origins: Origins, rules: RulePlaces) -> Iterator[list[Span]]:
+    read = readings(conclusions(proof), prefixes)
     shown: set[tuple[Term, ...]] = set()
     stack: list[tuple[Node, str, str]] = [(node_of(proof), "", "")]
     while stack:
         node, before, margin = stack.pop()
-        row: list[Span] = [(before, "dim"), (node.told(prefixes), "bold")]
+        row: list[Span] = [(before, "dim"), (node.told(prefixes, read), "bold")]
         again = node.terms in shown
         shown.add(node.terms)
         if node.rule is None:
