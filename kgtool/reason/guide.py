@@ -37,6 +37,7 @@ class Guide:
         self._links = [(clause, names) for clause, names in found if names is not None]
         linking = {clause.rule.name for clause, _ in self._links}
         self._others = [c for c in clauses if c.rule.name not in linking | _BY_OTHER_NAMES]
+        self._linked: dict[Term, bool] = {}
         self._ways: dict[Term, Ways | None] = {}
         self.has_led = False
         """Whether anything was left out of a search."""
@@ -47,10 +48,7 @@ class Guide:
         known.
         """
         subject, predicate, value = goal
-        if predicate not in self._ways and not self._links_of(predicate):
-            return None
-        between: tuple[Pattern, Pattern] = ((subject, predicate, None), (None, predicate, value))
-        if not all(map(self._is_wide, between)):
+        if not self._is_linked(predicate) or not all(map(self._is_wide, _between(goal))):
             return None
         if predicate not in self._ways:
             self._ways[predicate] = self._along(predicate)
@@ -61,6 +59,15 @@ class Guide:
         last = made.pop(goal)
         self.has_led = True
         return (last, *self._at_once(goal)), made
+
+    def may_lead(self, goal: Fact) -> bool:
+        """Say whether it seems that ``steps`` are known of ``goal``; nothing is looked up for it."""
+        return self._is_linked(goal[1]) and all(self._graph.estimate(p) > _WIDE for p in _between(goal))
+
+    def _is_linked(self, predicate: Term) -> bool:
+        if predicate not in self._linked:
+            self._linked[predicate] = bool(self._links_of(predicate))
+        return self._linked[predicate]
 
     def _is_wide(self, pattern: Pattern) -> bool:
         """Say whether very many facts fit, of a name also of one that it is the same as."""
@@ -152,6 +159,11 @@ class Guide:
 
     def _heads(self) -> Iterator[tuple[Clause, Atom]]:
         return ((clause, head) for clause in self._others for head in clause.heads if clause.body)
+
+
+def _between(goal: Fact) -> tuple[Pattern, Pattern]:
+    subject, predicate, value = goal
+    return (subject, predicate, None), (None, predicate, value)
 
 
 class _Stated:

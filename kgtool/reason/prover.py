@@ -109,7 +109,8 @@ class Prover:
 
     def _look_ahead(self, goals: Iterable[Fact]) -> None:
         """Let the graph learn what the steps of ``goals`` ask for."""
-        unknown = [goal for goal in goals if goal not in self._known]
+        guide = self._guide
+        unknown = [g for g in goals if g not in self._known and not (guide and guide.may_lead(g))]
 
         def look() -> None:
             for goal in unknown:
