@@ -26,7 +26,13 @@ from kgtool.reason.columnar.lexicon import (
     noise_finder,
     noise_tests,
 )
-from kgtool.reason.columnar.literals import literals_in, of_equal, of_their_datatypes, same_values
+from kgtool.reason.columnar.literals import (
+    as_rules_write,
+    literals_in,
+    of_equal,
+    of_their_datatypes,
+    same_values,
+)
 from kgtool.reason.columnar.machine import RESOURCE, Machine
 from kgtool.reason.columnar.program import components, read_by, useful
 from kgtool.reason.columnar.relations import Relations
@@ -310,7 +316,7 @@ class Fixpoint:
             self.lexicon, domains(self.store, self.lexicon, self.language), self.strata.budget.foresee_schema
         )
         known = self._schema_facts()
-        self.schema.close(known)
+        self.schema.close(known, as_rules_write(self.store, self.lexicon, known))
         read = read_by(self.schema.clauses, self.schema.denials, self.machine.relations)
         self._take(read, record=record, started=started)
         self._fill_datatypes(record=record)

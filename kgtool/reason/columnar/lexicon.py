@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kgtool.dataset.columnar import layout
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
@@ -164,6 +164,13 @@ class Lexicon:
         self.things = self._of((THING, RESOURCE))
         self.property = ids[PROPERTY]
         self.sub_class = ids[SUB_CLASS_OF]
+        self.valued = frozenset(
+            ids[atom[1]]
+            for split in book.splits
+            for atom in split.schema
+            if isinstance(atom[2], Literal) and not isinstance(atom[1], str)
+        )
+        """Predicates of the schema that a rule asks for with a literal: numbers of a cardinality."""
         self.universal = self.things | {self.property}
         self.everything = self._of(OF_EVERYTHING)
         self._named = (book.book.name, frozenset(ids.items()))

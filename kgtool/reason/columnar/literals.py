@@ -7,7 +7,7 @@ A literal in its id's own range is known without a look; only what SQL cannot de
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import Literal, NamedNode
@@ -18,6 +18,8 @@ from kgtool.reason.datatypes import in_value_space, is_ill_typed, same_value, va
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store
+    from kgtool.reason.columnar.clause import Ids
+    from kgtool.reason.columnar.lexicon import Lexicon
 
 IS_LITERAL = f"NOT BETWEEN {layout.SPAN} AND {layout.STRING - 1}"
 """The ids of literals, as a test in SQL."""
@@ -108,6 +110,27 @@ def same_values(store: Store, objects: Objects, classes: Class) -> list[tuple[in
         if value is not None and isinstance(term, Literal) and not is_ill_typed(term):
             by_value[value].append(number)
     return [(alike[0], other) for alike in by_value.values() for other in alike[1:]]
+
+
+def as_rules_write(store: Store, words: Lexicon, facts: Iterable[Ids]) -> list[Ids]:
+    """Return what follows from the schema's ``facts`` by dt-eq and eq-rep-o, where a rule asks for a literal
+    of the same value: ``owl:maxCardinality 1`` says what ``"1"^^xsd:nonNegativeInteger`` would say.
+    """
+    asked = {value_of(term): number for term, number in words.ids.items() if isinstance(term, Literal)}
+    known = set(asked.values())
+    others = [
+        fact
+        for fact in facts
+        if fact[1] in words.valued and fact[2] not in known and not is_resource(fact[2])
+    ]
+    terms = store.terms([o for _, _, o in others]) if others else {}
+    made = []
+    for s, p, o in others:
+        term = terms[o]
+        number = asked.get(value_of(term)) if isinstance(term, Literal) and not is_ill_typed(term) else None
+        if number is not None:
+            made.append((s, p, number))
+    return made
 
 
 def _doubtful(store: Store, objects: Objects, classes: Class) -> list[int]:

@@ -75,13 +75,15 @@ class Schema:
         self._foresee = foresee
         self._made: dict[tuple[str, int], tuple[tuple[Atom, ...], tuple[Atom, ...]]] = {}
 
-    def close(self, facts: Iterable[Ids]) -> None:
-        """Take ``facts`` in, with the facts of lists among them, and close."""
+    def close(self, facts: Iterable[Ids], by_value: Iterable[Ids] = ()) -> None:
+        """Take ``facts`` in, with the facts of lists among them, and close; ``by_value`` follow from them."""
         for fact in facts:
             s, p, o = fact
             if p in (self.lexicon.first, self.lexicon.rest):
                 self._cells[(s, p)].append(o)
             self._learn(fact, 0, "")
+        for fact in by_value:
+            self._learn(fact, 1, "eq-rep-o")
         for split in self.lexicon.book.splits:
             if not split.rule.premises:
                 for env in self._ranging(split):
