@@ -28,10 +28,10 @@ from kgtool.reason.hidden import WithNoise
 from kgtool.reason.matching import Binding
 from kgtool.reason.naming import Named, Names
 from kgtool.reason.noise import SAME_AS
-from kgtool.reason.proof import Proof
-from kgtool.reason.prover import Prover
-from kgtool.reason.renaming import renamed
-from kgtool.reason.why import Provers
+from kgtool.reason.proving.proof import Proof
+from kgtool.reason.proving.prover import Prover
+from kgtool.reason.proving.renaming import renamed
+from kgtool.reason.proving.why import Provers
 
 _NO_PREFIXES = Prefixes()
 _IN_NOTHING = "cls-nothing2"

@@ -63,7 +63,7 @@ def test_it_is_said_whether_there_are_others(monkeypatch: pytest.MonkeyPatch) ->
         return prove_all(triple_of(facts("ex:a a ex:B .")[0]), given_index, closure, BOOK, most=most).complete
 
     assert [complete(most) for most in (2, 3, 4)] == [False, True, True]
-    monkeypatch.setattr("kgtool.reason.alternatives._MOST_LOOKED_AT", 3)
+    monkeypatch.setattr("kgtool.reason.proving.alternatives._MOST_LOOKED_AT", 3)
     assert not complete(4)
 
 

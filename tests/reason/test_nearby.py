@@ -67,7 +67,7 @@ def test_in_a_large_graph_one_slip_is_found(data: st.DataObject) -> None:
         )
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kgtool.reason.nearby._FEW", 0)
+        patch.setattr("kgtool.reason.proving.nearby._FEW", 0)
         [unknown] = unknown_terms(
             Triple(
                 NamedNode("http://example.org/hannah"), NamedNode("http://example.org/actedIn"), _ex(slip)

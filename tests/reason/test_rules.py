@@ -26,7 +26,7 @@ from kgtool.reason import (
 )
 from kgtool.reason.clauses import clauses
 from kgtool.reason.facts import Fact, is_generalised, triple_of
-from kgtool.reason.prover import Prover
+from kgtool.reason.proving.prover import Prover
 
 from .turtle import PREFIXES, conclusion, facts
 

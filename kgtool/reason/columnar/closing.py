@@ -21,7 +21,7 @@ from kgtool.reason.columnar.known import shown
 from kgtool.reason.columnar.own_rules import Failing, OwnRules
 from kgtool.reason.columnar.written import closed_store, expand, inferred_sql
 from kgtool.reason.inconsistency import Inconsistency
-from kgtool.reason.project_rule import ProjectRule
+from kgtool.reason.shacl_rules.project_rule import ProjectRule
 
 MOST = 200_000_000
 """Conclusions at most, unless told otherwise."""

@@ -23,8 +23,8 @@ from kgtool.reason.facts import Fact, TripleIndex, fact_of, is_generalised, trip
 from kgtool.reason.hidden import WithNoise
 from kgtool.reason.matching import fact_under, solve
 from kgtool.reason.noise import RESOURCE, SAME_AS, THING, is_noise
+from kgtool.reason.proving.why import prove
 from kgtool.reason.value_spaces import lies_within
-from kgtool.reason.why import prove
 
 Semantics = OneOf["direct", "rdf-based"]
 

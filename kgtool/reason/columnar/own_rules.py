@@ -30,7 +30,7 @@ from kgtool.reason.columnar.copying import set_mark
 from kgtool.reason.columnar.monotone import is_monotone
 from kgtool.reason.columnar.rule_reach import Relation, concluded_by, keys_of, reaches, read_by_query
 from kgtool.reason.columnar.written import closed_store
-from kgtool.reason.project_rule import THIS, ProjectRule
+from kgtool.reason.shacl_rules.project_rule import THIS, ProjectRule
 
 if TYPE_CHECKING:
     from kgtool.dataset.columnar import Store

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from kgtool.model.terms import RDF_TYPE, RDFS
 from kgtool.reason.columnar.clause import ANY, Key
-from kgtool.reason.project_rule import ProjectRule
+from kgtool.reason.shacl_rules.project_rule import ProjectRule
 
 if TYPE_CHECKING:
     from kgtool.sparql import Query

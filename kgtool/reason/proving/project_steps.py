@@ -10,10 +10,10 @@ from kgtool.model.terms import Term
 from kgtool.reason.book import Atom
 from kgtool.reason.facts import Fact, Facts, fact_of, is_generalised
 from kgtool.reason.matching import Binding, unify
-from kgtool.reason.project_rule import THIS, ProjectRule, TemplateTriple
-from kgtool.reason.proof import Step
-from kgtool.reason.prover import StepsOf
-from kgtool.reason.witnesses import Witnesses
+from kgtool.reason.proving.proof import Step
+from kgtool.reason.proving.prover import StepsOf
+from kgtool.reason.proving.witnesses import Witnesses
+from kgtool.reason.shacl_rules.project_rule import THIS, ProjectRule, TemplateTriple
 
 Evaluate = Callable[[str, Mapping[str, Term], Facts], Iterable[Mapping[str, Term]]]
 """``evaluate(select, bindings, graph)``: the solutions of a SELECT query over ``graph``.

@@ -14,8 +14,8 @@ from itertools import count, islice
 from typing import NamedTuple
 
 from kgtool.reason.facts import Fact, shown
-from kgtool.reason.proof import Proof, Step
-from kgtool.reason.prover import Prover
+from kgtool.reason.proving.proof import Proof, Step
+from kgtool.reason.proving.prover import Prover
 
 _MOST_LOOKED_AT = 20_000
 

@@ -11,8 +11,8 @@ from pyoxigraph import Triple
 from kgtool.model.terms import Term
 from kgtool.reason.facts import Fact, Facts, fact_of
 from kgtool.reason.matching import Binding
-from kgtool.reason.project_rule import THIS, ProjectRule
-from kgtool.reason.project_steps import Conforms, Evaluate
+from kgtool.reason.proving.project_steps import Conforms, Evaluate
+from kgtool.reason.shacl_rules.project_rule import THIS, ProjectRule
 from kgtool.sparql import Token, tokens
 
 _MOST_INSTEAD = 3

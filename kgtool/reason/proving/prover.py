@@ -16,9 +16,9 @@ from itertools import product
 
 from kgtool.reason.clauses import Clause
 from kgtool.reason.facts import Asserted, Fact, Facts, Pattern, shown
-from kgtool.reason.guide import Guide
 from kgtool.reason.matching import Graph, pattern_of, unify
-from kgtool.reason.proof import Proof, Step
+from kgtool.reason.proving.guide import Guide
+from kgtool.reason.proving.proof import Proof, Step
 
 _RENAMED = {"eq-rep-s": 0, "eq-rep-o": 2}
 """Where a rule gives a fact another name."""

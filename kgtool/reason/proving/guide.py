@@ -11,9 +11,9 @@ from kgtool.reason.clauses import Clause
 from kgtool.reason.facts import Asserted, Fact, Facts, Pattern
 from kgtool.reason.matching import Binding, Graph, fact_under, solve, unify
 from kgtool.reason.noise import DIFFERENT_FROM, SAME_AS
-from kgtool.reason.proof import Step
-from kgtool.reason.renaming import same
-from kgtool.reason.ways import Edge, Link, Ways, link_names
+from kgtool.reason.proving.proof import Step
+from kgtool.reason.proving.renaming import same
+from kgtool.reason.proving.ways import Edge, Link, Ways, link_names
 
 _WIDE = 32
 """So many facts between two others are too many to try each."""

@@ -12,10 +12,10 @@ from kgtool.model.findings import Finding, Location
 from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import OWL, RDF_TYPE, RDFS, SH, Term, compact
 from kgtool.reason.facts import TripleIndex
-from kgtool.reason.project_rule import THIS, ProjectRule
-from kgtool.reason.shape_values import at_most_one, is_true, values
-from kgtool.reason.sparql_rule import SparqlParts, sparql_rule
-from kgtool.reason.triple_rule import triple_rule
+from kgtool.reason.shacl_rules.project_rule import THIS, ProjectRule
+from kgtool.reason.shacl_rules.shape_values import at_most_one, is_true, values
+from kgtool.reason.shacl_rules.sparql_rule import SparqlParts, sparql_rule
+from kgtool.reason.shacl_rules.triple_rule import triple_rule
 
 _RULE = NamedNode(SH + "rule")
 _CLASSES = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kgtool.model.terms import Term
 from kgtool.reason.facts import Fact, Facts, shown
 from kgtool.reason.noise import SAME_AS
-from kgtool.reason.proof import Proof
+from kgtool.reason.proving.proof import Proof
 
 
 def renamed(goal: Fact, known: Fact, closure: Facts) -> Proof | None:

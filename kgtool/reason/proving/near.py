@@ -10,15 +10,15 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Triple, Variable
 
 from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
-from kgtool.reason.against import Against
 from kgtool.reason.book import Atom, RuleBook
 from kgtool.reason.clauses import Clause, clauses
 from kgtool.reason.facts import Fact, Facts, fact_of, is_generalised, triple_of
 from kgtool.reason.matching import Binding, fact_under, pattern_of, solve, unify
-from kgtool.reason.nearby import is_known
-from kgtool.reason.project_rule import ProjectRule
-from kgtool.reason.project_steps import Conforms, Evaluate, starts
-from kgtool.reason.rule_patterns import asked, branches, laid
+from kgtool.reason.proving.against import Against
+from kgtool.reason.proving.nearby import is_known
+from kgtool.reason.proving.project_steps import Conforms, Evaluate, starts
+from kgtool.reason.proving.rule_patterns import asked, branches, laid
+from kgtool.reason.shacl_rules.project_rule import ProjectRule
 
 Slot = Term | Variable
 

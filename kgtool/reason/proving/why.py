@@ -7,17 +7,17 @@ from functools import cached_property
 
 from pyoxigraph import Triple
 
-from kgtool.reason.alternatives import Proofs, alternatives
 from kgtool.reason.book import RuleBook
 from kgtool.reason.clauses import clauses
 from kgtool.reason.facts import Asserted, Extended, Fact, Facts, fact_of
 from kgtool.reason.generalised import generalised
 from kgtool.reason.hidden import WithNoise, axiomatic
 from kgtool.reason.noise import is_noise
-from kgtool.reason.project_rule import ProjectRule
-from kgtool.reason.project_steps import Conforms, Evaluate, project_steps
-from kgtool.reason.proof import Proof
-from kgtool.reason.prover import Prover
+from kgtool.reason.proving.alternatives import Proofs, alternatives
+from kgtool.reason.proving.project_steps import Conforms, Evaluate, project_steps
+from kgtool.reason.proving.proof import Proof
+from kgtool.reason.proving.prover import Prover
+from kgtool.reason.shacl_rules.project_rule import ProjectRule
 
 
 class Provers:

@@ -10,9 +10,9 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, Triple, Variable,
 from kgtool.model.errors import QueryError, ShapesError
 from kgtool.model.terms import OWL, Term
 from kgtool.reason.facts import TripleIndex
-from kgtool.reason.project_rule import THIS, TemplateTerm, TemplateTriple
-from kgtool.reason.shape_values import exactly_one, text, values
-from kgtool.reason.sparql_text import construct_outline
+from kgtool.reason.shacl_rules.project_rule import THIS, TemplateTerm, TemplateTriple
+from kgtool.reason.shacl_rules.shape_values import exactly_one, text, values
+from kgtool.reason.shacl_rules.sparql_text import construct_outline
 from kgtool.sparql import Token, tokens
 
 _VARIABLE = "urn:x-kgtool-variable:"

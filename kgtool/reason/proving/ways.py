@@ -18,7 +18,7 @@ from kgtool.reason.clauses import Clause
 from kgtool.reason.facts import Fact
 from kgtool.reason.matching import Binding
 from kgtool.reason.noise import SAME_AS
-from kgtool.reason.proof import Step
+from kgtool.reason.proving.proof import Step
 
 Edge = tuple[Term, Term, "Step | None"]
 """From where to where, and the step that gives it; None: it is stated."""

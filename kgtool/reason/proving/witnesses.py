@@ -14,7 +14,7 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term, from_rdflib
 from kgtool.reason.facts import Fact, Facts
 from kgtool.reason.matching import Binding, pattern_of, unify
-from kgtool.reason.path_walk import walk
+from kgtool.reason.proving.path_walk import walk
 from kgtool.sparql import parse_query
 
 Found = tuple[Binding, tuple[Fact, ...]]

@@ -8,8 +8,8 @@ from kgtool.model.errors import NotSupportedError, ShapesError
 from kgtool.model.paths import path_text
 from kgtool.model.terms import SH, Term
 from kgtool.reason.facts import TripleIndex
-from kgtool.reason.project_rule import THIS, TemplateTerm, TemplateTriple
-from kgtool.reason.shape_values import at_most_one, exactly_one, values
+from kgtool.reason.shacl_rules.project_rule import THIS, TemplateTerm, TemplateTriple
+from kgtool.reason.shacl_rules.shape_values import at_most_one, exactly_one, values
 
 _FOCUS = NamedNode(SH + "this")
 _NOT_CARRIED_OUT = ("union", "intersection", "filterShape", "count", "min", "max", "sum", "if", "exists")

@@ -12,7 +12,7 @@ from kgtool.model.prefixes import Prefixes
 from kgtool.model.terms import Term
 from kgtool.reason.facts import Facts
 from kgtool.reason.matching import Binding
-from kgtool.reason.witnesses import Found, matches, slot
+from kgtool.reason.proving.witnesses import Found, matches, slot
 from kgtool.sparql import parse_query
 
 _MOST_BRANCHES = 16

@@ -8,9 +8,9 @@ from kgtool.reason.book import Rule, RuleBook
 from kgtool.reason.clauses import clauses_of
 from kgtool.reason.facts import Fact, TripleIndex, fact_of
 from kgtool.reason.matching import unify
-from kgtool.reason.project_rule import ProjectRule
-from kgtool.reason.project_steps import Evaluate, starts
-from kgtool.reason.proof import Proof
+from kgtool.reason.proving.project_steps import Evaluate, starts
+from kgtool.reason.proving.proof import Proof
+from kgtool.reason.shacl_rules.project_rule import ProjectRule
 
 
 def replays(
