@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kgtool.reason.columnar.clause import Key
+from kgtool.reason.columnar.pairs import Members
 
 if TYPE_CHECKING:
     from kgtool.engines import Engine
@@ -26,18 +27,18 @@ def hand_over(engine: Engine, name: str, columns: Mapping[str, Sequence[int]]) -
 
 
 def hand_over_groups(
-    engine: Engine, table: str, rdf_type: int, groups: Iterable[tuple[Key, int, Collection[Any]]]
+    engine: Engine, table: str, rdf_type: int, groups: Iterable[tuple[Key, int, Members]]
 ) -> None:
     """Put facts (p, s, o, step) into ``table``: of each group the relation, the step, and its members.
 
     These are pairs of subject and object, or subjects where the relation is a class.
     """
     classes, others = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
-    for (kind, constant), step, members in groups:
-        if kind == "c":
+    for (_, constant), step, members in groups:
+        if isinstance(members, set):
             classes.append((constant, step, list(members)))
         else:
-            others.append((constant, step, *map(list, zip(*members, strict=True))))
+            others.append((constant, step, members.subjects, members.objects))
     arms, given = list[str](), list[Any]()
     for found, name, select in (
         (classes, "o", f"{rdf_type} AS p, unnest(s) AS s, o, step"),

@@ -43,7 +43,7 @@ def unknown(machine: Machine, facts: Sequence[Ids]) -> set[Ids]:
 def instances(machine: Machine) -> dict[Key, int]:
     """Return how many instances are asserted of each class; nothing is concluded yet."""
     if machine.memory is not None:
-        return machine.memory.instances()
+        return machine.memory.counts()
     test = f"p = {machine.relations.type}"
     rows = machine.engine.run(f"SELECT o, count(*) FROM triple WHERE {test} GROUP BY o")
     return {("c", c): number for c, number in rows}

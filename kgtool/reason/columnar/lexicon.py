@@ -14,7 +14,7 @@ from kgtool.model.terms import OWL, RDF, RDF_TYPE, RDFS, Term
 from kgtool.reason.book import Atom as BookAtom
 from kgtool.reason.book import ListAtom, Rule, RuleBook, Series
 from kgtool.reason.columnar.clause import Ids, Key
-from kgtool.reason.columnar.memory import Members
+from kgtool.reason.columnar.pairs import Members, Pair, Pairs
 from kgtool.reason.conditions import ANNOTATION_PROPERTIES
 from kgtool.reason.datatypes import DATATYPES
 from kgtool.reason.lists import FIRST, NIL, REST
@@ -225,21 +225,25 @@ def noise_finder(words: Lexicon, language: Collection[int]) -> Callable[[Key, Me
     A fact is a subject and an object, or the subject alone where the relation is a class.
     """
 
+    own = frozenset(language)
+
     def noise(key: Key, facts: Members) -> Members:
-        kind, constant = key
-        if kind == "c":
+        _, constant = key
+        if isinstance(facts, set):
             whole = constant == words.property or (
                 words.type in words.everything and constant in words.things
             )
-            return facts if whole else facts.intersection(language) if constant in language else set()
-        found: Members = {(s, o) for s, o in facts if s in language and o in language}
+            return facts if whole else facts.intersection(own) if constant in own else set()
+        found = set[Pair]()
+        if not own.isdisjoint(facts.subjects):
+            found |= {(s, o) for s, o in facts if s in own and o in own}
         if constant in words.everything:
             found |= {(s, o) for s, o in facts if o in words.things}
         if constant in words.reflexive:
             found |= {(s, o) for s, o in facts if s == o}
         if constant == words.sub_class:
             found |= {(s, o) for s, o in facts if s == words.nothing}
-        return found
+        return Pairs(found)
 
     return noise
 

@@ -13,7 +13,8 @@ from kgtool.reason.columnar.clause import ANY, Atom, Clause, Ids, Key
 from kgtool.reason.columnar.handing import hand_over, hand_over_groups
 from kgtool.reason.columnar.joining import Joining, TooManyError
 from kgtool.reason.columnar.literals import is_resource
-from kgtool.reason.columnar.memory import Members, Memory, News, grouped
+from kgtool.reason.columnar.memory import Memory, News, grouped
+from kgtool.reason.columnar.pairs import Pairs, divided
 from kgtool.reason.columnar.relations import ALL, BESIDE_FEW, Joined, Part, Relations, candidates
 
 if TYPE_CHECKING:
@@ -177,15 +178,13 @@ class Machine:
 
     def _signed(self, insertion: Insertion, new: News) -> Iterable[News]:
         """Return what is shown and what is hidden of ``new``, without what is left out."""
-        members, hidden = new.members, Members()
-        if insertion.key == ("p", self.relations.same) and self.relations.native_equality:
-            members = {(s, o) for s, o in members if s != o}
+        members, hidden = new.members, set[int]() if isinstance(new.members, set) else Pairs(set())
+        of_same = new.key == ("p", self.relations.same) and self.relations.native_equality
+        if of_same and isinstance(members, Pairs):
+            members = Pairs({(s, o) for s, o in members if s != o})
         if insertion.literals is not None:
-            if insertion.key[0] == "c":
-                shown = set(filter(is_resource, members))
-            else:
-                shown = {(s, o) for s, o in members if is_resource(s)}
-            members, hidden = shown, members - shown if insertion.literals else hidden
+            members, others = divided(members, is_resource)
+            hidden = others if insertion.literals else hidden
         sign = -1 if insertion.hidden else 1
         return (
             News(new.key, step, rows)

@@ -20,6 +20,7 @@ from kgtool.reason.columnar.dense import paths as joined
 from kgtool.reason.columnar.literals import is_resource
 from kgtool.reason.columnar.machine import Insertion, Machine, Reading
 from kgtool.reason.columnar.memory import News
+from kgtool.reason.columnar.pairs import Pairs, divided
 from kgtool.reason.columnar.relations import Joined
 
 _FEW = 20_000
@@ -94,8 +95,8 @@ def _in_memory(
             name = (clause.rule, number + depth - 1)
             if name not in steps:
                 steps[name] = machine.step(*name)
-            shown = {(s, o) for s, o in pairs if is_resource(s)} if predicate else set[tuple[int, int]]()
-            signed = ((steps[name], shown), (-steps[name], pairs - shown))
+            shown, hidden = divided(Pairs(pairs), is_resource if predicate else _never)
+            signed = ((steps[name], shown), (-steps[name], hidden))
             taken += [News(key, step, members) for step, members in signed if members]
     machine.add(taken, record=True)
     for step in steps.values():
@@ -103,9 +104,13 @@ def _in_memory(
     yield sorted({rule for rule, _ in steps}), sum(len(new.members) for new in taken)
 
 
+def _never(_: int) -> bool:
+    return False
+
+
 def _edges(machine: Machine, keys: Sequence[Key]) -> Mapping[Key, Collection[tuple[int, int]]]:
     if machine.memory is not None:
-        return {key: machine.memory.known(key) for key in keys}
+        return {key: machine.memory.rows(key[1]) for key in keys}
     test = f"p IN ({', '.join(str(p) for _, p in keys)})"
     rows = machine.engine.run(
         f"SELECT p, s, o FROM triple WHERE {test} UNION ALL SELECT p, s, o FROM derived WHERE {test}"
