@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Slot = int | str
 """The id of a term, or the name of a variable."""
@@ -23,6 +24,13 @@ class Clause:
     head: Atom
     grounds: tuple[Ids, ...] = field(default=(), compare=False)
     """The facts of the schema behind it."""
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.body, self.head))  # asked for again and again
 
 
 @dataclass(frozen=True)

@@ -117,10 +117,10 @@ class Fixpoint:
         return 0 if term in (self.words.type, self.words.same) else 1 if term in self.language else 2
 
     def _language(self, terms: str = "term") -> frozenset[int]:
-        prefixes = " OR ".join(f"starts_with(lex, '{prefix}')" for prefix in _LANGUAGE)
+        namespaces = ", ".join(f"'{namespace}'" for namespace in _LANGUAGE)
         rows = self.run(
             f"SELECT id FROM {terms} WHERE id BETWEEN {layout.IRI} AND {layout.STRING - 1}"
-            f" AND starts_with(lex, 'http://www.w3.org/') AND ({prefixes})"
+            f" AND starts_with(lex, 'http://www.w3.org/') AND left(lex, instr(lex, '#')) IN ({namespaces})"
         )
         own = (v for v in self.lexicon.ids.values() if layout.IRI <= v < layout.STRING)
         return frozenset({*(v for (v,) in rows), *own})

@@ -128,31 +128,31 @@ def longer_paths(edges: Iterable[tuple[int, int]], most: int) -> dict[int, set[t
     None where there are more than ``most``.
     """
     after: dict[int, set[int]] = defaultdict(set)
-    loops = set[int]()
+    loops = set[tuple[int, int]]()
     for s, o in edges:
         if s == o:
-            loops.add(s)
+            loops.add((s, o))
         else:
             after[s].add(o)
-    found: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    nowhere, count = set[int](), 0
-    for start in list(after):
-        seen, frontier, length = set(after[start]), after[start], 0
-        while True:
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    following, nowhere, count = after.get, set[int](), 0
+    for start, nearest in after.items():
+        seen, length = set(nearest), 0
+        frontier: Iterable[int] = nearest
+        while frontier:
             length += 1
-            if len(frontier) == 1:
-                [middle] = frontier
-                frontier = after.get(middle, nowhere) - seen
-            else:
-                frontier = {o for middle in frontier for o in after.get(middle, nowhere)} - seen
-            if not frontier:
-                break
-            seen |= frontier
-            found[length.bit_length()].update([(start, o) for o in frontier if o != start or o not in loops])
-            count += len(frontier)
-            if count > most:
-                return None
-    return found
+            into, near = found[length.bit_length()], list[int]()
+            for middle in frontier:
+                for o in following(middle, nowhere):
+                    if o not in seen:
+                        seen.add(o)
+                        near.append(o)
+                        into.append((start, o))
+            frontier = near
+        count += len(seen) - len(nearest)
+        if count > most:
+            return None
+    return {depth: set(pairs) - loops for depth, pairs in found.items()}
 
 
 @dataclass
