@@ -141,7 +141,8 @@ def longer_paths(edges: Iterable[tuple[int, int]], most: int) -> dict[int, set[t
         frontier: Iterable[int] = nearest
         while frontier:
             length += 1
-            into, near = found[length.bit_length()], list[int]()
+            into = found[length.bit_length()]
+            near: list[int] = []
             for middle in frontier:
                 for o in following(middle, nowhere):
                     if o not in seen:
