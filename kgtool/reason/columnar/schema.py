@@ -76,13 +76,17 @@ class Schema:
         self._made: dict[tuple[str, int], tuple[tuple[Atom, ...], tuple[Atom, ...]]] = {}
 
     def close(self, facts: Iterable[Ids], by_value: Iterable[Ids] = ()) -> None:
-        """Take ``facts`` in, with the facts of lists among them, and close; ``by_value`` follow from them."""
-        for fact in facts:
+        """Take ``facts`` in, with the facts of lists among them, and close; ``by_value`` follow from them.
+
+        They are taken in the order of their ids: which of two rules is the first to conclude a fact in one
+        round does not depend on where the facts were read.
+        """
+        for fact in sorted(facts):
             s, p, o = fact
             if p in (self.lexicon.first, self.lexicon.rest):
                 self._cells[(s, p)].append(o)
             self._learn(fact, 0, "")
-        for fact in by_value:
+        for fact in sorted(by_value):
             self._learn(fact, 1, "eq-rep-o")
         for split in self.lexicon.book.splits:
             if not split.rule.premises:

@@ -42,6 +42,25 @@ def test_every_triple_has_the_same_round_in_memory_and_in_tables(
     assert found[0] == found[1] == found[2] == found[3]
 
 
+def test_a_fact_of_two_rules_is_counted_for_the_same_one_in_whatever_order_the_schema_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a, d, cell = NamedNode(EX + "A"), NamedNode(EX + "D"), BlankNode("cell")
+    stated = [
+        Triple(a, NamedNode(OWL + "equivalentClass"), d),  # scm-eqc1 says that A is a sub-class of D
+        Triple(a, RDF_TYPE, NamedNode(OWL + "Class")),
+        Triple(d, NamedNode(OWL + "unionOf"), cell),  # scm-uni says so too
+        Triple(cell, NamedNode(RDF + "first"), a),
+        Triple(cell, NamedNode(RDF + "rest"), NamedNode(RDF + "nil")),
+    ]
+    found = []
+    for small in (1000, 0):
+        monkeypatch.setattr(_SMALL, small)
+        for order in (stated, stated[::-1], stated[2:] + stated[:2]):
+            found += [_all(close(order)), _all(close([]).extended(order))]
+    assert all(one == found[0] for one in found)
+
+
 def _line(length: int) -> list[Triple]:
     """Return a line of sub-classes, and of sub-properties with a range and an inverse each."""
     made = []
