@@ -19,7 +19,7 @@ from kgtool.reason.columnar.dense import dense_components
 from kgtool.reason.columnar.dense import paths as joined
 from kgtool.reason.columnar.literals import is_resource
 from kgtool.reason.columnar.machine import Insertion, Machine, Reading
-from kgtool.reason.columnar.memory import News
+from kgtool.reason.columnar.memory import News, grouped
 from kgtool.reason.columnar.pairs import Pairs, divided
 from kgtool.reason.columnar.relations import Joined
 
@@ -97,11 +97,20 @@ def _in_memory(
                 steps[name] = machine.step(*name)
             shown, hidden = divided(Pairs(pairs), is_resource if predicate else _never)
             signed = ((steps[name], shown), (-steps[name], hidden))
-            taken += [News(key, step, members) for step, members in signed if members]
+            for step, members in signed:
+                taken += _news(machine, News(key, step, members)) if members else ()
     machine.add(taken, record=True)
     for step in steps.values():
         machine.steps[step].seconds += (perf_counter() - started) / len(steps)
     yield sorted({rule for rule, _ in steps}), sum(len(new.members) for new in taken)
+
+
+def _news(machine: Machine, new: News) -> Sequence[News]:
+    """Return what is new in a relation; where that is rdf:type, by class."""
+    rdf_type = machine.relations.type
+    if new.key != ("p", rdf_type):
+        return (new,)
+    return grouped(((fact, new.step) for fact in new.facts(rdf_type)), rdf_type)
 
 
 def _never(_: int) -> bool:
@@ -110,7 +119,11 @@ def _never(_: int) -> bool:
 
 def _edges(machine: Machine, keys: Sequence[Key]) -> Mapping[Key, Collection[tuple[int, int]]]:
     if machine.memory is not None:
-        return {key: machine.memory.rows(key[1]) for key in keys}
+        memory, types = machine.memory, ("p", machine.relations.type)
+        return {
+            key: {(s, o) for s, _, o in memory.facts(key)} if key == types else memory.rows(key[1])
+            for key in keys
+        }
     test = f"p IN ({', '.join(str(p) for _, p in keys)})"
     rows = machine.engine.run(
         f"SELECT p, s, o FROM triple WHERE {test} UNION ALL SELECT p, s, o FROM derived WHERE {test}"

@@ -61,6 +61,24 @@ def test_a_fact_of_two_rules_is_counted_for_the_same_one_in_whatever_order_the_s
     assert all(one == found[0] for one in found)
 
 
+@pytest.mark.parametrize("kind", ["TransitiveProperty", "SymmetricProperty"])
+def test_what_is_said_of_rdf_type_itself_is_the_same_in_memory_and_in_tables(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b, c, d = (NamedNode(EX + name) for name in "abcd")
+    stated = [Triple(RDF_TYPE, RDF_TYPE, NamedNode(OWL + kind))]
+    stated += [Triple(a, RDF_TYPE, b), Triple(b, RDF_TYPE, c), Triple(c, RDF_TYPE, d)]
+    found = []
+    for small in (1000, 0):
+        monkeypatch.setattr(_SMALL, small)
+        found += [_all(close(stated)), _all(close(stated[:2]).extended(stated[2:]))]
+    assert found[0] == found[2]
+    assert found[1] == found[3]
+    assert Triple(*((a, RDF_TYPE, d) if kind == "TransitiveProperty" else (d, RDF_TYPE, c))) in {
+        triple for triple, _ in found[0][0]
+    }
+
+
 def _line(length: int) -> list[Triple]:
     """Return a line of sub-classes, and of sub-properties with a range and an inverse each."""
     made = []
