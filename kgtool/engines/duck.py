@@ -65,20 +65,31 @@ class DuckEngine:
         self._connection = duckdb.connect(path or ":memory:", read_only=read_only, config=config)
         self._functions: set[str] = set()
         self._path: str | None = None
+        self._unmade: str | None = None  # a schema that is made before anything is asked of it but ``read``
         self._begin()
         self._outer: DuckEngine | None = None  # what is closed when nobody holds it any more
         # A connection that still owns Python functions when the interpreter ends makes the binding complain;
         # and nobody else frees the tables of an engine that is forgotten.
         self._end = weakref.finalize(self, _closed, self._connection)
 
-    def within(self, schema: str) -> DuckEngine:
-        """Return this engine as it sees ``schema``, made where it is not there yet, before its own tables."""
-        self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    def within(self, schema: str, *, new: bool = False) -> DuckEngine:
+        """Return this engine as it sees ``schema``, made where it is not there yet, before its own tables.
+
+        Where it is ``new`` it is made when something of its own is asked for.
+        """
         inner = DuckEngine.__new__(DuckEngine)
+        inner._unmade = schema
         inner._connection, inner._functions = self._connection, self._functions
         inner._path, inner._end, inner._outer = f"{schema},{self._path or 'main'}", self._end, self
         inner._begin()
+        if not new:
+            inner._make()
         return inner
+
+    def _make(self) -> None:
+        if self._unmade is not None:
+            self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {self._unmade}")
+            self._unmade = None
 
     def _begin(self) -> None:
         self._free: list[duckdb.DuckDBPyConnection] = []  # cursors that may be used again
@@ -86,6 +97,7 @@ class DuckEngine:
         self._prepared: dict[str, str] = {}  # names of statements that this cursor has planned
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
+        self._make()
         cursor = self._connection.cursor()
         if self._path:
             cursor.execute(f"SET search_path = '{self._path}'")
@@ -98,6 +110,10 @@ class DuckEngine:
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run a statement and return all of its rows; of several, with semicolons between, the last one's."""
         return self._with_cursor(lambda cursor: _executed(cursor, sql, parameters).fetchall())
+
+    def read(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a statement that writes nothing; a new schema need not be made for it."""
+        return (self if self._unmade is None or self._outer is None else self._outer).run(sql)
 
     def table(self, name: str, columns: Mapping[str, Any]) -> None:
         """Make the table ``name`` of numpy arrays of one length by column."""

@@ -73,14 +73,20 @@ class Engine(Protocol):
     unreadable: tuple[type[Exception], ...]
     """What a statement raises that cannot make sense of a file."""
 
-    def within(self, schema: str) -> Engine:
-        """Return this engine as it sees the tables of ``schema`` before its own; new ones go there."""
+    def within(self, schema: str, *, new: bool = False) -> Engine:
+        """Return this engine as it sees the tables of ``schema`` before its own; new ones go there.
+
+        ``new``: nobody has used that schema yet, and maybe nobody will but for what is ``read``.
+        """
 
     def sql(self, tree: exp.Expr) -> str:
         """Return ``tree`` as text in the engine's dialect."""
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run a statement and return all of its rows; of several, with semicolons between, the last one's."""
+
+    def read(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run a statement that writes nothing and return all of its rows."""
 
     def of_texts(self, sql: str, texts: Sequence[str]) -> list[tuple[Any, ...]]:
         """Run a statement that is asked again and again and planned once.

@@ -89,6 +89,6 @@ def counted(engine: Engine, place: str, relation: str) -> str:
 def read(engine: Engine) -> Statistics:
     """Return the table ``predicate`` as a value."""
     tables: dict[str, dict[int, Predicate]] = {"triple": {}, "quad": {}}
-    for place, p, n, s, o, sc, oc in engine.run("SELECT * FROM predicate"):
+    for place, p, n, s, o, sc, oc in engine.read("SELECT * FROM predicate"):
         tables[place][p] = Predicate(n, s, o, Class(sc), Class(oc))
     return Statistics(tables)

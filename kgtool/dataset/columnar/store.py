@@ -64,14 +64,14 @@ class Store:
         self.schema = "main"
         """The schema that new tables go to."""
 
-    def within(self, schema: str) -> Store:
+    def within(self, schema: str, *, new: bool = False) -> Store:
         """Return this store as it sees the tables of ``schema`` before its own; new ones go there.
 
-        A term has the same id in both. Where ``schema`` has or gets triples of its own, the store is to
-        ``forget`` the statistics.
+        ``new``: nobody has used that schema yet. A term has the same id in both. Where ``schema`` has or gets
+        triples of its own, the store is to ``forget`` the statistics.
         """
         self.define()
-        inner = Store(self.engine.within(schema), union_default=self.union_default)
+        inner = Store(self.engine.within(schema, new=new), union_default=self.union_default)
         inner._terms, inner._ids, inner._asked = self._terms, self._ids, self._asked
         inner.rests_on, inner.schema = self, schema
         if "statistics" in self.__dict__:

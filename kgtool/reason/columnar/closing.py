@@ -189,7 +189,7 @@ def close(
     triples in all.
     """
     store = source if isinstance(source, Store) else store_of(source)
-    inner = store.within(new_schema())
+    inner = store.within(new_schema(), new=True)
     apart = named_graphs and not store.union_default and bool(store.statistics.tables["quad"])
     if apart:
         edit.own_triples(inner, "SELECT p, s, o FROM main.triple UNION SELECT p, s, o FROM main.quad")

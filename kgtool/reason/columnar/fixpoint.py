@@ -118,7 +118,7 @@ class Fixpoint:
 
     def _language(self, terms: str = "term") -> frozenset[int]:
         namespaces = ", ".join(f"'{namespace}'" for namespace in _LANGUAGE)
-        rows = self.run(
+        rows = self.store.engine.read(
             f"SELECT id FROM {terms} WHERE id BETWEEN {layout.IRI} AND {layout.STRING - 1}"
             f" AND starts_with(lex, 'http://www.w3.org/') AND left(lex, instr(lex, '#')) IN ({namespaces})"
         )

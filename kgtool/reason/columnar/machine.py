@@ -201,7 +201,7 @@ class Machine:
         if begun and size + self.engine.run("SELECT count(*) FROM derived")[0][0] > 2 * SMALL:
             return
         facts = "(SELECT p, s, o FROM triple UNION ALL SELECT p, s, o FROM derived)" if begun else "triple"
-        rows = self.engine.run(f"SELECT p, list(s), list(o) FROM {facts} GROUP BY p")
+        rows = self.engine.read(f"SELECT p, list(s), list(o) FROM {facts} GROUP BY p")
         self.memory = Memory(self.relations.type, rows, fresh=not self.prepared)
         if begun:
             self.memory.came(self.engine.run("SELECT s, p, o, abs(step) FROM delta"))
