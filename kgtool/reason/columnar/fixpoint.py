@@ -72,7 +72,6 @@ class Fixpoint:
         self.lexicon = self.words = Lexicon(self.book, ids)
         relations = Relations(ids[RDF_TYPE], self.lexicon.same, native_equality=self.book.native_equality)
         self.machine = Machine(store.engine, relations)
-        self.language = self._language()
         self.equality = Equality(self.rank)
         self.strata = Strata(self.machine, Budget(store.engine, most))
         self.schema = Schema(self.lexicon, {}, self.strata.budget.foresee_schema)
@@ -95,7 +94,7 @@ class Fixpoint:
         """The step up to which the table ``expanded`` has what equality adds."""
         self.mark: Fixpoint | None = None
         """What it was before rules that are not monotone were carried out: see ``copying``."""
-        self._count_asserted()
+        self.language = self._begin()
 
     @property
     def rules_are_monotone(self) -> bool:
@@ -116,26 +115,21 @@ class Fixpoint:
         """Prefer the words of the rules themselves as representatives, then those of the language."""
         return 0 if term in (self.words.type, self.words.same) else 1 if term in self.language else 2
 
-    def _language(self, terms: str = "term") -> frozenset[int]:
-        namespaces = ", ".join(f"'{namespace}'" for namespace in _LANGUAGE)
-        rows = self.store.engine.read(
-            f"SELECT id FROM {terms} WHERE id BETWEEN {layout.IRI} AND {layout.STRING - 1}"
-            f" AND starts_with(lex, 'http://www.w3.org/') AND left(lex, instr(lex, '#')) IN ({namespaces})"
-        )
-        own = (v for v in self.lexicon.ids.values() if layout.IRI <= v < layout.STRING)
-        return frozenset({*(v for (v,) in rows), *own})
-
-    def _count_asserted(self) -> None:
+    def _begin(self) -> frozenset[int]:
+        """Take down what is asserted, into memory where it is little; return the words of the language."""
         relations = self.machine.relations
         for p, counted in self.store.statistics.tables["triple"].items():
             relations.asserted["p", p], relations.objects[p] = counted.rows, counted.object_classes
             self._classes |= counted.object_classes
             if counted.object_classes & Class.LITERAL:
                 self.strata.literal_objects.add(("p", p))
-        self.machine.enter()
-        if self.machine.memory is None:
+        words = self.machine.enter(_words("term"))
+        if words is None:
             self.machine.prepare()
+            words = [v for (v,) in self.run(_words("term"))]
         relations.asserted |= instances(self.machine)
+        own = (v for v in self.lexicon.ids.values() if layout.IRI <= v < layout.STRING)
+        return frozenset({*words, *own})
 
     def begin_again(self) -> None:
         """Take everything known as carried out: what comes next is new."""
@@ -146,7 +140,7 @@ class Fixpoint:
     def learn(self, step: int) -> None:
         """Take the facts of ``delta`` under ``step``, just asserted, into account."""
         if edit.has_own_terms(self.store):
-            self.language |= self._language(f"{self.store.schema}.own_term")
+            self.language |= {v for (v,) in self.run(_words(f"{self.store.schema}.own_term"))}
         same_as.note(self.machine, step)
         literals = self.run(
             f"SELECT p, bit_or(CASE WHEN o BETWEEN 0 AND {layout.SPAN - 1} THEN 1 << (o >> {layout.SHIFT})"
@@ -394,3 +388,12 @@ class Fixpoint:
         """Return what the rules that conclude ``false`` find."""
         looking = Denials(self.store, self._objects, self.machine.relations, self.lexicon, self.equality)
         return list(looking.found(self.schema.denials, tuple(self.schema.clauses)))
+
+
+def _words(terms: str) -> str:
+    """Return a query for the ids of the words of the language among ``terms``."""
+    namespaces = ", ".join(f"'{namespace}'" for namespace in _LANGUAGE)
+    return (
+        f"SELECT id FROM {terms} WHERE id BETWEEN {layout.IRI} AND {layout.STRING - 1}"
+        f" AND starts_with(lex, 'http://www.w3.org/') AND left(lex, instr(lex, '#')) IN ({namespaces})"
+    )

@@ -192,19 +192,28 @@ class Machine:
             if rows
         )
 
-    def enter(self) -> None:
-        """Take all facts into memory, where they are few."""
+    def enter(self, asked: str = "SELECT id FROM term LIMIT 0") -> list[int] | None:
+        """Take all facts into memory, where they are few; return what the query ``asked`` gives, else None.
+
+        It is asked with them: a statement has to wait for a thread that sleeps.
+        """
         size = sum(number for (kind, _), number in self.relations.asserted.items() if kind == "p")
         begun = bool(self.relations.derived)
         if self.memory is not None or size > SMALL:
-            return
+            return None
         if begun and size + self.engine.run("SELECT count(*) FROM derived")[0][0] > 2 * SMALL:
-            return
+            return None
         facts = "(SELECT p, s, o FROM triple UNION ALL SELECT p, s, o FROM derived)" if begun else "triple"
-        rows = self.engine.read(f"SELECT p, list(s), list(o) FROM {facts} GROUP BY p")
-        self.memory = Memory(self.relations.type, rows, fresh=not self.prepared)
+        rows = self.engine.read(
+            f"SELECT p, list(s), list(o) FROM {facts} GROUP BY p"
+            f" UNION ALL SELECT NULL, list(id), NULL FROM ({asked})"
+        )
+        [found] = [ids or [] for p, ids, _ in rows if p is None]
+        known = ((p, s, o) for p, s, o in rows if p is not None)
+        self.memory = Memory(self.relations.type, known, fresh=not self.prepared)
         if begun:
             self.memory.came(self.engine.run("SELECT s, p, o, abs(step) FROM delta"))
+        return found
 
     def leave(self, *, over: bool = False) -> None:
         """Write what is new in memory to the tables and leave it; where the run is not ``over`` it goes on in
