@@ -134,11 +134,11 @@ def _answer(peer: Any, job: Job) -> None:
 
 
 def _closed(job: Job) -> Any:
-    """Load, close, read one conclusion; what is brief is loaded and closed again, for the best of three."""
+    """Load, close, read one conclusion; what is brief is loaded and closed again, for the best of five."""
     times: list[float] = []
     reading: list[float] = []
     peer: Any = None
-    while not times or (len(times) < min(3, job["repeat"]) and sum(times) < _BRIEF_CLOSURE):
+    while not times or (len(times) < min(5, job["repeat"]) and sum(times) < _BRIEF_CLOSURE):
         peer = None
         gc.collect()
         peer = REASONERS[job["peer"]](**job.get("options", {}))
