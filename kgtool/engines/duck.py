@@ -112,8 +112,12 @@ class DuckEngine:
         return self._with_cursor(lambda cursor: _executed(cursor, sql, parameters).fetchall())
 
     def read(self, sql: str) -> list[tuple[Any, ...]]:
-        """Run a statement that writes nothing; a new schema need not be made for it."""
-        return (self if self._unmade is None or self._outer is None else self._outer).run(sql)
+        """Run a brief statement that writes nothing; a new schema need not be made for it.
+
+        It is run in this thread: another may sleep, and to wake it takes longer.
+        """
+        engine = self if self._unmade is None or self._outer is None else self._outer
+        return engine._with_cursor(lambda cursor: _executed(cursor, sql, ()).fetchall(), brief=True)
 
     def table(self, name: str, columns: Mapping[str, Any]) -> None:
         """Make the table ``name`` of numpy arrays of one length by column."""
@@ -125,13 +129,13 @@ class DuckEngine:
 
         self._with_cursor(made)
 
-    def _with_cursor(self, call: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+    def _with_cursor(self, call: Callable[[duckdb.DuckDBPyConnection], T], *, brief: bool = False) -> T:
         try:
             cursor = self._free.pop()
         except IndexError:
             cursor = self._cursor()
         try:
-            found = stoppable(cursor.interrupt, lambda: call(cursor))
+            found = call(cursor) if brief else stoppable(cursor.interrupt, lambda: call(cursor))
         except duckdb.OutOfMemoryException as error:
             raise LimitError(_memory(error)) from None
         self._free.append(cursor)

@@ -86,7 +86,9 @@ class Engine(Protocol):
         """Run a statement and return all of its rows; of several, with semicolons between, the last one's."""
 
     def read(self, sql: str) -> list[tuple[Any, ...]]:
-        """Run a statement that writes nothing and return all of its rows."""
+        """Run a statement that writes nothing and return all of its rows. Nothing interrupts it: it must be
+        over in milliseconds.
+        """
 
     def of_texts(self, sql: str, texts: Sequence[str]) -> list[tuple[Any, ...]]:
         """Run a statement that is asked again and again and planned once.
